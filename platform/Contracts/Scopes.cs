@@ -1,0 +1,35 @@
+namespace Lmis.Contracts;
+
+/// <summary>OAuth scopes, written out. Identity maps roles to them; endpoints require them.</summary>
+public static class Scopes
+{
+    /// <summary>Read labour-supply records inside one's own area.</summary>
+    public const string RegistryRead = "registry.read";
+
+    /// <summary>Enter and correct labour-supply records inside one's own area.</summary>
+    public const string RegistryWrite = "registry.write";
+
+    /// <summary>Upload files of labour-supply records for one's own area.</summary>
+    public const string RegistryImport = "registry.import";
+
+    /// <summary>See the sensitive class (special groups, ethnicity) of a record; every reading is recorded.</summary>
+    public const string RegistrySensitive = "registry.sensitive";
+
+    /// <summary>Service scope: stream the whole register as projections.</summary>
+    public const string RegistrySnapshot = "registry.snapshot";
+
+    /// <summary>Service scope: resolve personal numbers to person ids in bulk.</summary>
+    public const string RegistryResolve = "registry.resolve";
+
+    /// <summary>Read indicators and their breakdowns.</summary>
+    public const string ReportingRead = "reporting.read";
+
+    /// <summary>Import official values, head-counts and targets.</summary>
+    public const string ReportingWrite = "reporting.write";
+
+    /// <summary>Rebuild a service's projections.</summary>
+    public const string ReportingRebuild = "reporting.rebuild";
+
+    /// <summary>List, inspect, re-drive and discard dead letters; publish sent events again.</summary>
+    public const string MessagingOperate = "messaging.operate";
+}
