@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+
+namespace Lmis.Hosting;
+
+/// <summary>Who is asking, from the access token; outside a request, the service itself.</summary>
+public sealed class Caller
+{
+    internal Caller(HttpContext? request, string serviceName)
+    {
+        var user = request?.User;
+        Subject = user?.FindFirstValue("sub") ?? serviceName;
+        ClientId = user?.FindFirstValue("client_id") ?? serviceName;
+        Name = user?.FindFirstValue("name");
+        Scopes = user?.FindAll("scope").SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToFrozenSet()
+            ?? FrozenSet<string>.Empty;
+    }
+
+    /// <summary>The user's id, or the client's where no user is involved.</summary>
+    public string Subject { get; }
+
+    /// <summary>The app that calls.</summary>
+    public string ClientId { get; }
+
+    /// <summary>The user's display name, if the token carries one.</summary>
+    public string? Name { get; }
+
+    /// <summary>Every scope of the token.</summary>
+    public IReadOnlySet<string> Scopes { get; }
+
+    /// <summary>Whether the token carries this scope.</summary>
+    public bool Has(string scope) => Scopes.Contains(scope);
+}

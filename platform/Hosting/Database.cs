@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Lmis.Hosting;
+
+/// <summary>The service's own PostgreSQL database.</summary>
+public static class Database
+{
+    // One number for all services: each has its own database, so the lock never meets another service's.
+    private const long MigrationLock = 0x4C4D4953;
+
+    /// <summary>
+    /// Registers the context on <c>ConnectionStrings:Database</c>, its data source, Data Protection keys, readiness (reachable, and
+    /// migrated as far as this build needs) and the <c>migrate</c> command.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="configure">More options of the context, where a library asks for them.</param>
+    public static WebApplicationBuilder AddDatabase<TDb>(this WebApplicationBuilder builder, Action<DbContextOptionsBuilder>? configure = null)
+        where TDb : ServiceDb
+    {
+        var name = (string)((IHostApplicationBuilder)builder).Properties[Platform.ServiceName];
+        builder.Services.AddSingleton(services =>
+        {
+            var source = new NpgsqlDataSourceBuilder(Required(builder.Configuration, "Database"));
+            source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
+            source.ConnectionStringBuilder.ApplicationName = name;
+            return source.Build();
+        });
+        builder.Services.AddDbContext<TDb>((services, options) =>
+        {
+            options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention();
+            configure?.Invoke(options);
+        });
+        builder.Services.AddDataProtection().SetApplicationName($"lmis-{name}").PersistKeysToDbContext<TDb>();
+        builder.Services.AddSingleton(new MigrateCommand(MigrateAsync<TDb>));
+        builder.Services.AddSingleton<SchemaCheck<TDb>>();
+        builder.Services.AddHealthChecks().AddCheck<SchemaCheck<TDb>>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
+        return builder;
+    }
+
+    /// <summary>A connection string that must be there, or a sentence that says which to set.</summary>
+    public static string Required(IConfiguration configuration, string name) =>
+        configuration.GetConnectionString(name) is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException($"ConnectionStrings:{name} is not set. Set the environment variable ConnectionStrings__{name}.");
+
+    private static async Task MigrateAsync<TDb>(IServiceProvider services, CancellationToken ct) where TDb : ServiceDb
+    {
+        await using var scope = services.CreateAsyncScope();
+        await using var guard = await scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
+        await using (var take = new NpgsqlCommand($"select pg_advisory_lock({MigrationLock})", guard) { CommandTimeout = 0 })
+            await take.ExecuteNonQueryAsync(ct);
+        var db = scope.ServiceProvider.GetRequiredService<TDb>();
+        // Building an index over a full register takes longer than a request may.
+        db.Database.SetCommandTimeout(TimeSpan.FromHours(2));
+        await db.Database.MigrateAsync(ct);
+        // The lock goes with its connection, also when this process dies.
+    }
+
+    private sealed class SchemaCheck<TDb>(IServiceScopeFactory scopes) : IHealthCheck where TDb : ServiceDb
+    {
+        private volatile bool migrated;
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var db = scope.ServiceProvider.GetRequiredService<TDb>();
+                if (migrated)
+                {
+                    await db.Database.ExecuteSqlRawAsync("select 1", cancellationToken);
+                    return HealthCheckResult.Healthy();
+                }
+                var missing = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+                if (missing.Count > 0)
+                    return HealthCheckResult.Unhealthy($"The database lacks the migration {missing[0]}; run this program with the word 'migrate'.");
+                migrated = true;
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException)
+            {
+                return HealthCheckResult.Unhealthy("PostgreSQL does not answer; check ConnectionStrings:Database and that the server runs.", e);
+            }
+        }
+    }
+}
+
+/// <summary>What the command word <c>migrate</c> does.</summary>
+internal sealed record MigrateCommand(Func<IServiceProvider, CancellationToken, Task> RunAsync);
