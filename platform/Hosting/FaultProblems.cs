@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -30,8 +29,7 @@ internal sealed class FaultProblems(ILogger<FaultProblems> log) : IExceptionHand
                 return Problems.Forbidden("outside-area", "Outside your area",
                     $"The record lies in {outside.CommuneCode}, outside your administrative area. Ask an officer of that unit, or of the province.", ("commune", outside.CommuneCode));
             case BadHttpRequestException { StatusCode: 413 }:
-                var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
-                return Problems.TooLarge("body-too-large", "Body too large", $"The body is larger than the {limit} bytes this address takes. Send less at once.", ("limitBytes", limit));
+                return Problems.TooLarge("body-too-large", "Body too large", Platform.TooLarge(context));
             case BadHttpRequestException { StatusCode: 415 }:
                 return Problems.UnsupportedMediaType("media-type", "Media type not read here", "Send the body with 'Content-Type: application/json'.");
             case BadHttpRequestException { StatusCode: 408 }:

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -53,7 +54,8 @@ public static class Platform
         services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         services.AddHealthChecks();
-        services.AddOptions<HostOptions>().Configure<IOptions<PlatformOptions>>((host, options) => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.ShutdownSeconds));
+        // Read from the configuration, not from validated options: the host asks for it before a failed validation could be told in words.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(builder.Configuration.GetValue("Platform:ShutdownSeconds", 20)));
         services.ConfigureHttpClientDefaults(client => client.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods()));
         ApiDocument.Add(builder, serviceName);
         ServiceCalls.AddTokens(builder);
@@ -97,9 +99,9 @@ public static class Platform
             await app.RunAsync();
             return 0;
         }
-        catch (OptionsValidationException wrong)
+        catch (Exception fault) when (WrongOptions(fault) is { Count: > 0 } wrong)
         {
-            log.LogCritical("The configuration is not usable: {Failures}", string.Join(" ", wrong.Failures));
+            log.LogCritical("The configuration is not usable: {Failures}", string.Join(" ", wrong));
             return 1;
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -140,7 +142,8 @@ public static class Platform
     private static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
-        problem.Extensions.TryAdd("traceId", System.Diagnostics.Activity.Current?.TraceId.ToHexString());
+        // The framework gives the whole traceparent; operators search by the trace id.
+        problem.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
         if (problem.Type?.StartsWith(Problems.TypePrefix, StringComparison.Ordinal) == true)
             return;
         (problem.Type, problem.Detail) = problem.Status switch
@@ -149,8 +152,20 @@ public static class Platform
             404 => (Problems.TypePrefix + "no-such-address", problem.Detail ?? "Nothing is served at this address; see /openapi/v1.json for what is."),
             405 => (Problems.TypePrefix + "method", problem.Detail ?? "This address does not take this method; the Allow header names those it takes."),
             406 => (Problems.TypePrefix + "not-acceptable", problem.Detail ?? "None of the accepted media types can be given."),
+            413 => (Problems.TypePrefix + "body-too-large", TooLarge(context.HttpContext)),
             415 => (Problems.TypePrefix + "media-type", problem.Detail ?? "Send the body with 'Content-Type: application/json'."),
             _ => (Problems.TypePrefix + "http-" + problem.Status, problem.Detail),
         };
     }
+
+    // One options class fails with its own exception, several with all of theirs gathered.
+    private static List<string> WrongOptions(Exception fault) => fault switch
+    {
+        OptionsValidationException one => [.. one.Failures],
+        AggregateException all => [.. all.InnerExceptions.OfType<OptionsValidationException>().SelectMany(one => one.Failures)],
+        _ => [],
+    };
+
+    internal static string TooLarge(HttpContext context) =>
+        $"The body is larger than the {context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize} bytes this address takes. Send less at once.";
 }
