@@ -1,0 +1,72 @@
+# The two commands to know: `make run` starts the platform on this machine, `make test` runs every test.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+export MSBUILDDISABLENODEREUSE := 1
+export HOME ?= $(CURDIR)/.local/home
+
+LOCALRUN := dotnet artifacts/bin/LocalRun/release/Lmis.LocalRun.dll
+POPULATION := dotnet artifacts/bin/Population/release/Lmis.Population.dll
+# Folders too: their times change when a file comes or goes.
+SOURCES := $(shell find platform services gateway tests k8s/dapr -not -path '*/node_modules*' -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null | grep -v ' ') \
+	Directory.Build.props Directory.Packages.props Lmis.slnx global.json .editorconfig BannedSymbols.txt
+NODE_LOCKS := $(shell find tests -name package-lock.json -not -path '*/node_modules/*')
+
+.PHONY: run stop status restart token smoke population test test-servers build format-check clean-local help
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make run          the whole platform on this machine; Ctrl-C stops it  (PROVINCES=19,24 DEMO=0 WORKERS=100000 DETACH=1)'
+	@echo 'make status       each part: process, port, health, version'
+	@echo 'make restart      what has died is started again; APP=registry starts that one anew'
+	@echo 'make stop         ends a platform started with DETACH=1'
+	@echo 'make -s token     an access token: USER=<demonstration user> or CLIENT=demo-app'
+	@echo 'make smoke        runs the commands of README.md and compares their answers'
+	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (SEED=1 PROVINCE=19 DIRTY=0.05)'
+	@echo 'make test         every test; last line: N passed, N failed  (ONLY="Registry.Tests")'
+	@echo 'make clean-local  forgets data, passwords and keys under .local'
+
+run: artifacts/built
+	@exec $(LOCALRUN) up
+
+stop status: artifacts/built
+	@exec $(LOCALRUN) $@
+
+restart: artifacts/built
+	@exec $(LOCALRUN) restart $(APP)
+
+# USER is also the login name that every shell sets: only the one given to make counts.
+token: artifacts/built
+	@exec $(LOCALRUN) token $(if $(filter command line,$(origin USER)),--user '$(USER)') $(if $(CLIENT),--client '$(CLIENT)')
+
+smoke: artifacts/built
+	@exec $(LOCALRUN) smoke
+
+population: artifacts/built
+	@exec $(POPULATION) --rows $(or $(ROWS),1000) --province $(or $(PROVINCE),19) --seed $(or $(SEED),1) --dirty $(or $(DIRTY),0.05) --out '$(or $(OUT),people.csv)'
+
+clean-local:
+	@if [ -f artifacts/bin/LocalRun/release/Lmis.LocalRun.dll ]; then $(LOCALRUN) clean; else rm -rf .local; fi
+
+build: artifacts/built
+
+artifacts/built: $(SOURCES)
+	@dotnet restore Lmis.slnx --locked-mode -v q
+	@dotnet build Lmis.slnx -c Release --no-restore -v q -clp:NoSummary
+	@touch $@
+
+test: artifacts/built $(NODE_LOCKS:package-lock.json=node_modules/.package-lock.json)
+	@exec $(LOCALRUN) tests $(ONLY)
+
+# For running one test project by hand: eval "$$(make -s test-servers)"
+test-servers: artifacts/built
+	@mkdir -p .local && rm -f .local/test-servers && nohup setsid $(LOCALRUN) servers >.local/test-servers 2>&1 </dev/null &
+	@for i in $$(seq 300); do grep -q LMIS_TEST_REDIS .local/test-servers 2>/dev/null && break; sleep 0.2; done; cat .local/test-servers
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends nodejs npm; } || { echo 'Node.js is needed for the tests with other vendors'"'"' clients: install nodejs and npm.'; exit 1; }
+	@cd '$*' && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json
+
+format-check:
+	@dotnet format whitespace . --folder --verify-no-changes --exclude artifacts .local
