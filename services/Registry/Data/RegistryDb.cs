@@ -1,0 +1,32 @@
+using Lmis.Hosting;
+using Lmis.Messaging;
+using Lmis.Registry.PersonalData;
+using Lmis.Registry.Persons;
+using Lmis.Registry.Workers;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lmis.Registry.Data;
+
+/// <summary>The registry's own database.</summary>
+public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope area) : ServiceDb(options, area)
+{
+    public DbSet<Person> Persons => Set<Person>();
+    public DbSet<Worker> Workers => Set<Worker>();
+    public DbSet<WorkerChange> WorkerChanges => Set<WorkerChange>();
+    public DbSet<RecordReading> RecordReadings => Set<RecordReading>();
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+    public DbSet<DataKey> DataKeys => Set<DataKey>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasPostgresExtension("pg_trgm");
+        modelBuilder.AddMessaging();
+        modelBuilder.ApplyConfiguration(new DataKeyTable());
+        modelBuilder.ApplyConfiguration(new PersonTable());
+        modelBuilder.ApplyConfiguration(new WorkerTable());
+        modelBuilder.ApplyConfiguration(new WorkerChangeTable());
+        modelBuilder.ApplyConfiguration(new RecordReadingTable());
+        modelBuilder.ApplyConfiguration(new IdempotencyKeyTable());
+    }
+}

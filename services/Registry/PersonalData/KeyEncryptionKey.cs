@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Lmis.Registry.PersonalData;
+
+/// <summary>The key that wraps the data keys; read once from a mounted file.</summary>
+public sealed class KeyEncryptionKey
+{
+    private const int NonceSize = 12, TagSize = 16, KeySize = 32;
+    private readonly byte[] key;
+
+    private KeyEncryptionKey(byte[] key) => this.key = key;
+
+    /// <summary>Reads the file; a sentence says what is wrong with it.</summary>
+    public static KeyEncryptionKey FromFile(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InvalidOperationException($"Registry:KeyEncryptionKeyFile names '{path}', which cannot be read: {e.Message}", e);
+        }
+        var bytes = new byte[KeySize + 1];
+        return Convert.TryFromBase64String(text.Trim(), bytes, out var length) && length == KeySize
+            ? new KeyEncryptionKey(bytes[..KeySize])
+            : throw new InvalidOperationException($"The file of Registry:KeyEncryptionKeyFile must hold 32 random bytes in base64 (openssl rand -base64 32).");
+    }
+
+    /// <summary>Wraps a data key for one class; it unwraps as that class only.</summary>
+    public byte[] Wrap(ReadOnlySpan<byte> dataKey, PersonalDataClass dataClass)
+    {
+        var wrapped = new byte[NonceSize + TagSize + dataKey.Length];
+        RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceSize));
+        using var aes = new AesGcm(key, TagSize);
+        aes.Encrypt(wrapped.AsSpan(0, NonceSize), dataKey, wrapped.AsSpan(NonceSize + TagSize), wrapped.AsSpan(NonceSize, TagSize), Purpose(dataClass));
+        return wrapped;
+    }
+
+    /// <summary>Unwraps a data key; throws when this is not the key it was wrapped with, or the class is another.</summary>
+    public byte[] Unwrap(byte[] wrapped, PersonalDataClass dataClass)
+    {
+        var dataKey = new byte[wrapped.Length - NonceSize - TagSize];
+        using var aes = new AesGcm(key, TagSize);
+        try
+        {
+            aes.Decrypt(wrapped.AsSpan(0, NonceSize), wrapped.AsSpan(NonceSize + TagSize), wrapped.AsSpan(NonceSize, TagSize), dataKey, Purpose(dataClass));
+        }
+        catch (AuthenticationTagMismatchException e)
+        {
+            throw new InvalidOperationException(
+                "The key-encryption key does not fit the data keys of this database. Mount the file the database was made with; a new key cannot read it.", e);
+        }
+        return dataKey;
+    }
+
+    private static byte[] Purpose(PersonalDataClass dataClass) => Encoding.UTF8.GetBytes("lmis.registry.data-key/" + dataClass);
+}

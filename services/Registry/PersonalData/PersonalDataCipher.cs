@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Lmis.Registry.PersonalData;
+
+/// <summary>
+/// Protects single values: AES-256-GCM, bound to the person and the field, so that a value copied to another row or column does not open.
+/// Layout: 1 (format), key id (4 bytes, big-endian), nonce (12), tag (16), ciphertext. Safe for concurrent use.
+/// </summary>
+public sealed class PersonalDataCipher(PersonalDataKeys keys)
+{
+    private const byte Format = 1;
+    private const int NonceAt = 5, TagAt = 17, TextAt = 33, TagSize = 16;
+
+    /// <summary>Encrypts a value; null stays null.</summary>
+    public byte[]? Protect(PersonalDataClass dataClass, Guid personId, string field, string? value)
+    {
+        if (value is null)
+            return null;
+        var (id, key) = keys.ActiveOf(dataClass);
+        var text = Encoding.UTF8.GetBytes(value);
+        var result = new byte[TextAt + text.Length];
+        result[0] = Format;
+        BinaryPrimitives.WriteInt32BigEndian(result.AsSpan(1), id);
+        RandomNumberGenerator.Fill(result.AsSpan(NonceAt, TagAt - NonceAt));
+        using var aes = new AesGcm(key, TagSize);
+        aes.Encrypt(result.AsSpan(NonceAt, TagAt - NonceAt), text, result.AsSpan(TextAt), result.AsSpan(TagAt, TagSize), Binding(personId, field));
+        return result;
+    }
+
+    /// <summary>Decrypts a value; throws <see cref="CryptographicException"/> when it was altered, moved or made with another key.</summary>
+    public string? Reveal(PersonalDataClass dataClass, Guid personId, string field, byte[]? value)
+    {
+        if (value is null)
+            return null;
+        if (value.Length < TextAt || value[0] != Format)
+            throw new CryptographicException("The protected value has an unknown format.");
+        var key = keys.Find(BinaryPrimitives.ReadInt32BigEndian(value.AsSpan(1)), dataClass);
+        var text = new byte[value.Length - TextAt];
+        using var aes = new AesGcm(key, TagSize);
+        aes.Decrypt(value.AsSpan(NonceAt, TagAt - NonceAt), value.AsSpan(TextAt), value.AsSpan(TagAt, TagSize), text, Binding(personId, field));
+        return Encoding.UTF8.GetString(text);
+    }
+
+    /// <summary>Keyed digest (HMAC-SHA256) of a personal number, the same for the same number: what the unique index and exact search hold.</summary>
+    public byte[] BlindIndex(string personalNumber) => Digest("personal-number", Encoding.UTF8.GetBytes(personalNumber));
+
+    /// <summary>Keyed digest of anything that may hold personal values and must be compared later, such as a request body.</summary>
+    public byte[] Digest(string purpose, ReadOnlySpan<byte> content)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, keys.ActiveOf(PersonalDataClass.BlindIndex).Key);
+        hmac.AppendData(Encoding.UTF8.GetBytes(purpose));
+        hmac.AppendData([0]);
+        hmac.AppendData(content);
+        return hmac.GetHashAndReset();
+    }
+
+    private static byte[] Binding(Guid personId, string field)
+    {
+        var binding = new byte[16 + Encoding.UTF8.GetByteCount(field)];
+        personId.TryWriteBytes(binding);
+        Encoding.UTF8.GetBytes(field, binding.AsSpan(16));
+        return binding;
+    }
+}

@@ -1,0 +1,76 @@
+using Lmis.Registry.PersonalData;
+using Lmis.Registry.Workers;
+
+namespace Lmis.Registry.Persons;
+
+/// <summary>
+/// A person, known by the id that this service alone mints; with or without a labour record. The personal number is encrypted and found by
+/// its blind index, which is unique: one number, one person.
+/// </summary>
+public sealed class Person
+{
+    /// <summary>Name of the protected field, part of what its ciphertext is bound to.</summary>
+    public const string PersonalNumberField = "person.personal_number";
+
+    private Person()
+    {
+    }
+
+    /// <summary>UUIDv7; other services store this id and never the number.</summary>
+    public Guid Id { get; private set; }
+
+    /// <summary>Encrypted personal number, class <see cref="PersonalDataClass.Personal"/>.</summary>
+    public byte[] PersonalNumber { get; private set; } = [];
+
+    /// <summary>Keyed digest of the personal number.</summary>
+    public byte[] PersonalNumberIndex { get; private set; } = [];
+
+    /// <summary>Name at birth, composed; of a person minted by number alone not known.</summary>
+    public string? FullName { get; private set; }
+
+    /// <summary><see cref="FullName"/> in lower case without diacritics, for searching.</summary>
+    public string? NameKey { get; private set; }
+
+    /// <summary>Birth date, where known.</summary>
+    public DateOnly? BirthDate { get; private set; }
+
+    /// <summary><c>male</c> or <c>female</c>, where known.</summary>
+    public string? Sex { get; private set; }
+
+    /// <summary>When the id was minted, UTC.</summary>
+    public DateTimeOffset MintedAt { get; private set; }
+
+    /// <summary>Mints a person; the unique index on the number decides whether the id is used.</summary>
+    public static Person Mint(string personalNumber, PersonalDataCipher cipher, DateTimeOffset now)
+    {
+        var person = new Person { Id = Guid.CreateVersion7(now), MintedAt = now };
+        person.Number(personalNumber, cipher);
+        return person;
+    }
+
+    /// <summary>Takes number, name, birth date and sex from a checked form.</summary>
+    public void Identify(WorkerFacts facts, PersonalDataCipher cipher)
+    {
+        if (!cipher.BlindIndex(facts.PersonalNumber).AsSpan().SequenceEqual(PersonalNumberIndex))
+            Number(facts.PersonalNumber, cipher);
+        Describe(facts.FullName, facts.BirthDate, facts.Sex);
+    }
+
+    /// <summary>Sets name and birth date, and with them the search key.</summary>
+    public void Describe(string? fullName, DateOnly? birthDate, string? sex)
+    {
+        FullName = fullName;
+        NameKey = fullName is null ? null : VietnameseText.Fold(fullName);
+        BirthDate = birthDate;
+        Sex = sex;
+    }
+
+    /// <summary>The personal number, decrypted.</summary>
+    public string RevealNumber(PersonalDataCipher cipher) => cipher.Reveal(PersonalDataClass.Personal, Id, PersonalNumberField, PersonalNumber)!;
+
+    private void Number(string number, PersonalDataCipher cipher)
+    {
+        PersonalNumber = cipher.Protect(PersonalDataClass.Personal, Id, PersonalNumberField, number)!;
+        PersonalNumberIndex = cipher.BlindIndex(number);
+    }
+}

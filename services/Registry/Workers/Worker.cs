@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text.Json;
+using Lmis.Contracts.Registry.V1;
+using Lmis.Hosting;
+using Lmis.Registry.PersonalData;
+using Lmis.Registry.Persons;
+
+namespace Lmis.Registry.Workers;
+
+/// <summary>
+/// The labour-supply record (thông tin cung lao động) of a worker: the provincial working copy, never the legal registration. It counts as
+/// registered only while it holds a national or social-insurance receipt. Names and birth date are the <see cref="Persons.Person"/>'s.
+/// </summary>
+public sealed class Worker : IAreaScoped
+{
+    private const string NumberField = "worker.social_insurance_number", PhoneField = "worker.phone", AddressField = "worker.address",
+        EmployerCodeField = "worker.employer_code", SensitiveField = "worker.sensitive";
+
+    private sealed record SensitiveItems(IReadOnlyList<string> Groups, string? Ethnic);
+
+    private Worker()
+    {
+    }
+
+    public Guid PersonId { get; private set; }
+    public Person Person { get; private set; } = null!;
+
+    /// <summary>1 and up, one more at each change.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>Where the person lives now: temporary residence if there is one, else permanent.</summary>
+    public string CommuneCode { get; private set; } = "";
+
+    /// <summary>Commune of the current residence before 2025-07-01, where known.</summary>
+    public string? FormerCommuneCode { get; private set; }
+
+    /// <summary>District of the current residence before 2025-07-01, where known.</summary>
+    public string? FormerDistrictCode { get; private set; }
+
+    public string PermanentCommuneCode { get; private set; } = "";
+    public string? PermanentFormerCommuneCode { get; private set; }
+    public string? TemporaryCommuneCode { get; private set; }
+    public string? TemporaryFormerCommuneCode { get; private set; }
+    public short? GeneralEducation { get; private set; }
+    public string Qualification { get; private set; } = "";
+    public string? TrainingField { get; private set; }
+    public string ActivityStatus { get; private set; } = "";
+    public string? InactivityReason { get; private set; }
+    public string? SocialInsurance { get; private set; }
+    public string? JobTitle { get; private set; }
+    public string? Occupation { get; private set; }
+    public string? ContractKind { get; private set; }
+    public DateOnly? ContractStartedOn { get; private set; }
+    public string? WorkplaceCommuneCode { get; private set; }
+    public bool? InIndustrialZone { get; private set; }
+    public string? EmployerName { get; private set; }
+    public string? EmployerKind { get; private set; }
+    public string? EmployerCommuneCode { get; private set; }
+    public string? Industry { get; private set; }
+    public string? Section { get; private set; }
+    public string? UnemploymentDuration { get; private set; }
+    public string? UnemploymentReason { get; private set; }
+    public bool? SeeksWork { get; private set; }
+
+    /// <summary>Encrypted, class personal. The employer's code too: of a self-employed person it may be the personal number.</summary>
+    public byte[]? SocialInsuranceNumber { get; private set; }
+
+    public byte[]? Phone { get; private set; }
+    public byte[]? Address { get; private set; }
+    public byte[]? EmployerCode { get; private set; }
+
+    /// <summary>Encrypted, class sensitive: special groups and ethnic group.</summary>
+    public byte[]? Sensitive { get; private set; }
+
+    public string? ReceiptKind { get; private set; }
+    public string? ReceiptNumber { get; private set; }
+    public DateOnly? ReceiptDate { get; private set; }
+
+    /// <summary>True only with a receipt; else a local record.</summary>
+    public bool IsRegistered { get; private set; }
+
+    /// <summary>False when the record left the register.</summary>
+    public bool IsActive { get; private set; } = true;
+
+    /// <summary>The day from which this state holds.</summary>
+    public DateOnly EffectiveOn { get; private set; }
+
+    /// <summary>Where the record last came from, see the list record-sources.</summary>
+    public string Source { get; private set; } = "";
+
+    public DateTimeOffset EnteredAt { get; private set; }
+    public DateTimeOffset ChangedAt { get; private set; }
+
+    /// <summary>A first record of this person.</summary>
+    public static Worker Enter(Person person, WorkerFacts facts, PersonalDataCipher cipher, string source, DateOnly effectiveOn, DateTimeOffset now)
+    {
+        var worker = new Worker { PersonId = person.Id, Person = person, EnteredAt = now };
+        worker.Correct(facts, cipher, source, effectiveOn, now);
+        return worker;
+    }
+
+    /// <summary>Takes over what a checked form says, as the next version.</summary>
+    public void Correct(WorkerFacts facts, PersonalDataCipher cipher, string source, DateOnly effectiveOn, DateTimeOffset now)
+    {
+        Person.Identify(facts, cipher);
+        (CommuneCode, FormerCommuneCode, FormerDistrictCode) = (facts.CurrentCommune, facts.FormerCommune, facts.FormerDistrict);
+        (PermanentCommuneCode, PermanentFormerCommuneCode) = (facts.PermanentCommune, facts.PermanentFormerCommune);
+        (TemporaryCommuneCode, TemporaryFormerCommuneCode) = (facts.TemporaryCommune, facts.TemporaryFormerCommune);
+        (GeneralEducation, Qualification, TrainingField) = (facts.GeneralEducation, facts.Qualification, facts.TrainingField);
+        (ActivityStatus, InactivityReason, SocialInsurance) = (facts.ActivityStatus, facts.InactivityReason, facts.SocialInsurance);
+        (JobTitle, Occupation, ContractKind, ContractStartedOn) = (facts.JobTitle, facts.Occupation, facts.ContractKind, facts.ContractStartedOn);
+        (WorkplaceCommuneCode, InIndustrialZone) = (facts.WorkplaceCommune, facts.InIndustrialZone);
+        (EmployerName, EmployerKind, EmployerCommuneCode, Industry, Section) = (facts.EmployerName, facts.EmployerKind, facts.EmployerCommune, facts.Industry, facts.Section);
+        (UnemploymentDuration, UnemploymentReason, SeeksWork) = (facts.UnemploymentDuration, facts.UnemploymentReason, facts.SeeksWork);
+        SocialInsuranceNumber = cipher.Protect(PersonalDataClass.Personal, PersonId, NumberField, facts.SocialInsuranceNumber);
+        Phone = cipher.Protect(PersonalDataClass.Personal, PersonId, PhoneField, facts.Phone);
+        Address = cipher.Protect(PersonalDataClass.Personal, PersonId, AddressField, facts.Address);
+        EmployerCode = cipher.Protect(PersonalDataClass.Personal, PersonId, EmployerCodeField, facts.EmployerCode);
+        var sensitive = facts.SpecialGroups.IsEmpty && facts.EthnicGroup is null
+            ? null
+            : JsonSerializer.Serialize(new SensitiveItems(facts.SpecialGroups, facts.EthnicGroup), JsonSerializerOptions.Web);
+        Sensitive = cipher.Protect(PersonalDataClass.Sensitive, PersonId, SensitiveField, sensitive);
+        Next(source, effectiveOn, now);
+    }
+
+    /// <summary>From now on the record is registered (đã đăng ký): the receipt is what makes it so.</summary>
+    public void Attach(string kind, string number, DateOnly date, DateTimeOffset now)
+    {
+        (ReceiptKind, ReceiptNumber, ReceiptDate, IsRegistered) = (kind, number, date, true);
+        Next(kind == "national" ? "national-system" : "social-insurance", EffectiveOn, now);
+    }
+
+    /// <summary>The form as it stands, decrypted; the sensitive class only when asked for.</summary>
+    public WorkerFacts Reveal(PersonalDataCipher cipher, bool withSensitive)
+    {
+        var sensitive = withSensitive && cipher.Reveal(PersonalDataClass.Sensitive, PersonId, SensitiveField, Sensitive) is { } json
+            ? JsonSerializer.Deserialize<SensitiveItems>(json, JsonSerializerOptions.Web)
+            : null;
+        return new WorkerFacts
+        {
+            FullName = Person.FullName ?? "", BirthDate = Person.BirthDate ?? default, Sex = Person.Sex ?? "", PersonalNumber = Person.RevealNumber(cipher),
+            SocialInsuranceNumber = cipher.Reveal(PersonalDataClass.Personal, PersonId, NumberField, SocialInsuranceNumber),
+            PermanentCommune = PermanentCommuneCode, PermanentFormerCommune = PermanentFormerCommuneCode,
+            TemporaryCommune = TemporaryCommuneCode, TemporaryFormerCommune = TemporaryFormerCommuneCode,
+            SpecialGroups = [.. sensitive?.Groups ?? []], EthnicGroup = sensitive?.Ethnic,
+            GeneralEducation = GeneralEducation, Qualification = Qualification, TrainingField = TrainingField,
+            ActivityStatus = ActivityStatus, InactivityReason = InactivityReason, SocialInsurance = SocialInsurance,
+            JobTitle = JobTitle, Occupation = Occupation, ContractKind = ContractKind, ContractStartedOn = ContractStartedOn,
+            WorkplaceCommune = WorkplaceCommuneCode, InIndustrialZone = InIndustrialZone,
+            EmployerName = EmployerName, EmployerCode = cipher.Reveal(PersonalDataClass.Personal, PersonId, EmployerCodeField, EmployerCode),
+            EmployerKind = EmployerKind, EmployerCommune = EmployerCommuneCode, Industry = Industry, Section = Section,
+            UnemploymentDuration = UnemploymentDuration, UnemploymentReason = UnemploymentReason, SeeksWork = SeeksWork,
+            Phone = cipher.Reveal(PersonalDataClass.Personal, PersonId, PhoneField, Phone),
+            Address = cipher.Reveal(PersonalDataClass.Personal, PersonId, AddressField, Address),
+            FormerDistrict = FormerDistrictCode,
+        };
+    }
+
+    /// <summary>What other services may know of the record.</summary>
+    public LabourRecordChanged ToEvent() => new(
+        PersonId, Version, BirthMonth(Person.BirthDate), Person.Sex ?? "", CommuneCode, FormerCommuneCode, FormerDistrictCode, ActivityStatus, Qualification,
+        Occupation, Industry, Section, SocialInsurance, IsRegistered, IsActive, EffectiveOn, ChangedAt);
+
+    internal static string BirthMonth(DateOnly? birthDate) => birthDate?.ToString("yyyy-MM", CultureInfo.InvariantCulture) ?? "";
+
+    private void Next(string source, DateOnly effectiveOn, DateTimeOffset now)
+    {
+        Version++;
+        (Source, EffectiveOn, ChangedAt) = (source, effectiveOn, now);
+    }
+}

@@ -1,0 +1,69 @@
+using Lmis.Hosting;
+using Lmis.Registry.PersonalData;
+
+namespace Lmis.Registry.Workers;
+
+/// <summary>One change of a record: who, when, from where, by which trigger of Decree 318 art. 7, and what stood before, encrypted.</summary>
+public sealed class WorkerChange
+{
+    private const string BeforeField = "worker_change.before", ReasonField = "worker_change.reason";
+
+    private WorkerChange()
+    {
+    }
+
+    public Guid Id { get; private set; }
+    public Guid PersonId { get; private set; }
+
+    /// <summary>The version the change made.</summary>
+    public long Version { get; private set; }
+
+    public DateTimeOffset ChangedAt { get; private set; }
+
+    /// <summary>User id, or the client's where no user is involved.</summary>
+    public string ChangedBy { get; private set; } = "";
+
+    public string ClientId { get; private set; } = "";
+
+    /// <summary>See the list record-sources.</summary>
+    public string Source { get; private set; } = "";
+
+    /// <summary>See the list change-triggers; null where the record was entered or a receipt attached.</summary>
+    public string? Trigger { get; private set; }
+
+    /// <summary>What was done: <c>entered</c>, <c>corrected</c>, <c>receipt-attached</c>.</summary>
+    public string Kind { get; private set; } = "";
+
+    /// <summary>Why, in the officer's words, encrypted: people write names in such boxes.</summary>
+    public byte[]? Reason { get; private set; }
+
+    /// <summary>Names of the items that changed, as in <see cref="WorkerForm"/>.</summary>
+    public string[] Fields { get; private set; } = [];
+
+    /// <summary>The former values of <see cref="Fields"/> as JSON, encrypted, without the sensitive class.</summary>
+    public byte[]? Before { get; private set; }
+
+    /// <summary>The former values of the sensitive class as JSON, encrypted with its own key.</summary>
+    public byte[]? SensitiveBefore { get; private set; }
+
+    /// <summary>A row of the history, about the version the record has now.</summary>
+    public static WorkerChange Of(
+        Worker worker, string kind, Caller caller, PersonalDataCipher cipher, string? trigger = null, string? reason = null, WorkerDifference? difference = null) => new()
+        {
+            Id = Guid.CreateVersion7(worker.ChangedAt), PersonId = worker.PersonId, Version = worker.Version, ChangedAt = worker.ChangedAt,
+            ChangedBy = caller.Subject, ClientId = caller.ClientId, Source = worker.Source, Kind = kind, Trigger = trigger,
+            Reason = cipher.Protect(PersonalDataClass.Personal, worker.PersonId, ReasonField, reason),
+            Fields = difference?.Fields ?? [],
+            Before = cipher.Protect(PersonalDataClass.Personal, worker.PersonId, BeforeField, difference?.Before),
+            SensitiveBefore = cipher.Protect(PersonalDataClass.Sensitive, worker.PersonId, BeforeField, difference?.SensitiveBefore),
+        };
+
+    /// <summary>The officer's words, decrypted.</summary>
+    public string? RevealReason(PersonalDataCipher cipher) => cipher.Reveal(PersonalDataClass.Personal, PersonId, ReasonField, Reason);
+
+    /// <summary>The former values as JSON, decrypted.</summary>
+    public string? RevealBefore(PersonalDataCipher cipher) => cipher.Reveal(PersonalDataClass.Personal, PersonId, BeforeField, Before);
+
+    /// <summary>The former values of the sensitive class as JSON, decrypted.</summary>
+    public string? RevealSensitiveBefore(PersonalDataCipher cipher) => cipher.Reveal(PersonalDataClass.Sensitive, PersonId, BeforeField, SensitiveBefore);
+}
