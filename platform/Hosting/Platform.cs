@@ -25,7 +25,8 @@ namespace Lmis.Hosting;
 /// <summary>What every deployable does identically, in three calls: <c>AddPlatform</c>, <c>UsePlatform</c>, <c>RunPlatformAsync</c>.</summary>
 public static class Platform
 {
-    internal const string ServiceName = "lmis.service-name";
+    /// <summary>Key of the host builder's properties that holds the app id given to <see cref="AddPlatform"/>.</summary>
+    public const string ServiceName = "lmis.service-name";
 
     /// <summary>Ports, telemetry, health, tokens and area scope, problems, strict JSON, limits, compression, OpenAPI and resilience.</summary>
     /// <param name="builder">The application.</param>

@@ -28,11 +28,9 @@ internal static class Failure
     /// <summary>Whether the same delivery may succeed later without anybody changing anything: a server is away, busy or stopping.</summary>
     public static bool IsTransient(Exception failure) => failure switch
     {
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState is "57P01" or "57P02" or "57P03" or "57014" or "25006",
+        // Shutting down, starting up, or a replica that is not (any more) the primary.
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState is "57P01" or "57P02" or "57P03" or "25006",
         NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
-        // Npgsql says so when a broken connection is used once more.
-        ObjectDisposedException => true,
-        DbUpdateConcurrencyException => true,
         DbUpdateException or InvalidOperationException or AggregateException => failure.InnerException is { } inner && IsTransient(inner),
         _ => false,
     };

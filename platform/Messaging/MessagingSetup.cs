@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Hosting;
 
 namespace Lmis.Messaging;
 
@@ -25,6 +25,11 @@ public static class MessagingSetup
         services.AddSingleton<WakeSignal>();
         services.AddSingleton<SidecarPublisher>();
         services.AddSingleton<StreamBacklog>();
+        services.AddSingleton<DeliveryFailures>();
+        services.AddSingleton(new SubscriptionTable((string)((IHostApplicationBuilder)builder).Properties[Platform.ServiceName]));
+        services.AddScoped(s => new MessagingDb(s.GetRequiredService<TDb>()));
+        services.AddSingleton<MessageCleanUp>();
+        services.AddHostedService(s => s.GetRequiredService<MessageCleanUp>());
         services.AddHostedService<OutboxListener>();
         services.AddHostedService<OutboxRelay>();
         return builder;

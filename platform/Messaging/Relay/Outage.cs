@@ -6,29 +6,29 @@ namespace Lmis.Messaging;
 internal sealed class Outage(string what, TimeSpan longest, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
+    private readonly Lock gate = new();
     private DateTimeOffset since;
     private DateTimeOffset nextLine;
     private int failures;
 
-    public bool IsOn => failures > 0;
-
     /// <summary>Counts a failure and says how long to pause before the next attempt.</summary>
     public TimeSpan Failed(string why)
     {
-        var now = clock.GetUtcNow();
-        if (failures++ == 0)
+        int count;
+        lock (gate)
         {
-            since = now;
-            nextLine = now;
+            var now = clock.GetUtcNow();
+            count = ++failures;
+            if (count == 1)
+                since = nextLine = now;
+            if (now >= nextLine)
+            {
+                nextLine = now.AddMinutes(1);
+                log.LogWarning("{What} fails since {Since:O} ({Failures} attempts): {Why}. Nothing is lost; it is tried again", what, since, count, why);
+            }
         }
 
-        if (now >= nextLine)
-        {
-            nextLine = now.AddMinutes(1);
-            log.LogWarning("{What} fails since {Since:O} ({Failures} attempts): {Why}. Nothing is lost; it is tried again", what, since, failures, why);
-        }
-
-        var pause = Math.Min(longest.TotalMilliseconds, Shortest.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 20)));
+        var pause = Math.Min(longest.TotalMilliseconds, Shortest.TotalMilliseconds * Math.Pow(2, Math.Min(count - 1, 20)));
         // Replicas that failed together do not come back together.
 #pragma warning disable CA5394 // Spreads load; nothing secret hangs on it.
         return TimeSpan.FromMilliseconds(pause * (0.8 + (Random.Shared.NextDouble() * 0.2)));
@@ -37,9 +37,12 @@ internal sealed class Outage(string what, TimeSpan longest, TimeProvider clock, 
 
     public void Over()
     {
-        if (failures == 0)
-            return;
-        log.LogInformation("{What} works again after {Failures} failed attempts since {Since:O}", what, failures, since);
-        failures = 0;
+        lock (gate)
+        {
+            if (failures == 0)
+                return;
+            log.LogInformation("{What} works again after {Failures} failed attempts since {Since:O}", what, failures, since);
+            failures = 0;
+        }
     }
 }
