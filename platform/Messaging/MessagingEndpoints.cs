@@ -46,8 +46,9 @@ public static class MessagingEndpoints
     }
 
     /// <summary>The operators' API under <c>/messaging</c> of the given group: dead letters, and publishing sent events again.</summary>
-    public static void MapMessagingOperations(this IEndpointRouteBuilder v1)
+    public static void MapMessagingOperations(this IEndpointRouteBuilder app, RouteGroupBuilder v1)
     {
+        ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(v1);
         var operations = v1.MapGroup("/messaging").WithTags("Messaging").RequireServiceScope(OperateScope);
         ListDeadLetters.Map(operations);
