@@ -170,6 +170,7 @@ public sealed class RelayTests : IAsyncLifetime
         await using var service = await SampleService.StartAsync(proxy.ConnectionString, sidecar.Address);
         await WriteAsync(Event());
         await Eventually.BecomesAsync(1, () => sidecar.Published.Count);
+        await Eventually.BecomesAsync(0, WaitingAsync);
 
         proxy.Cut();
         await WriteAsync(Event());
