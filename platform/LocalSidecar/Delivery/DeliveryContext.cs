@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Lmis.LocalSidecar.Apps;
+using Lmis.LocalSidecar.Publishing;
+using Lmis.LocalSidecar.Redis;
+using StackExchange.Redis;
+
+namespace Lmis.LocalSidecar.Delivery;
+
+/// <summary>What all deliveries of one application from one component share: permits (its concurrency), held messages, cancellation.</summary>
+internal sealed class DeliveryContext(SidecarApp app, RedisStreams streams, Publisher publisher, TimeProvider clock, ILogger log) : IDisposable
+{
+    private readonly SemaphoreSlim permits = new(streams.Component.Concurrency);
+    private readonly ConcurrentDictionary<(string Topic, string Id), bool> held = new();
+    private readonly CancellationTokenSource delivering = new();
+
+    public SidecarApp App => app;
+
+    public RedisStreams Streams => streams;
+
+    public Publisher Publisher => publisher;
+
+    public TimeProvider Clock => clock;
+
+    public ILogger Log => log;
+
+    public CancellationToken Delivering => delivering.Token;
+
+    public bool Holds(string topic, string id) => held.ContainsKey((topic, id));
+
+    public async Task TakePermitAsync(StreamMessage message, CancellationToken cancellation)
+    {
+        await permits.WaitAsync(cancellation);
+        held[(message.Topic, message.Id)] = true;
+    }
+
+    /// <summary>Returns the permits of messages and acknowledges those that are done with.</summary>
+    public async Task SettleAsync(string topic, IReadOnlyCollection<StreamMessage> messages, IReadOnlyCollection<string> acknowledged)
+    {
+        try
+        {
+            if (acknowledged.Count > 0)
+                await streams.AcknowledgeAsync(topic, app.AppId, acknowledged);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            log.LogWarning("{Count} handled message(s) of {Topic} could not be acknowledged and will come again: {Reason}", acknowledged.Count, topic, e.Message);
+        }
+        finally
+        {
+            foreach (var message in messages)
+                held.TryRemove((topic, message.Id), out _);
+            permits.Release(messages.Count);
+        }
+    }
+
+    public void CancelDeliveries() => delivering.Cancel();
+
+    public void Dispose()
+    {
+        permits.Dispose();
+        delivering.Dispose();
+    }
+}
