@@ -155,9 +155,11 @@ internal sealed class Consumer : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                if (!isAway)
+                if (e is not (RedisException or TimeoutException))
+                    context.Log.LogError(e, "{App} failed to {Purpose} from Redis and tries again.", Group, purpose);
+                else if (!isAway)
                     context.Log.LogWarning("{App} cannot {Purpose} from Redis and keeps trying: {Reason}", Group, purpose, e.Message);
                 isAway = true;
                 await Task.Delay(TimeSpan.FromMilliseconds(500), context.Clock, CancellationToken.None);

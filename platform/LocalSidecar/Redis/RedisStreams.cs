@@ -118,6 +118,8 @@ internal sealed class RedisStreams(PubSubComponent component) : IAsyncDisposable
             Password = component.Password,
             DefaultDatabase = component.Database,
             ClientName = $"local-sidecar-{component.Name}-{purpose}",
+            // RESP3 would answer XREADGROUP with a map.
+            Protocol = RedisProtocol.Resp2,
             AbortOnConnectFail = false,
             ConnectTimeout = 5000,
             AsyncTimeout = 10000,
