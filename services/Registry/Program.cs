@@ -1,20 +1,47 @@
+using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
 using Lmis.Registry.PersonalData;
+using Lmis.Registry.Persons;
+using Lmis.Registry.Snapshots;
+using Lmis.Registry.Workers;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddPlatform("registry");
 builder.AddDatabase<RegistryDb>();
 builder.AddMessaging<RegistryDb>();
 builder.Services.AddValidation();
+builder.Services.AddGrpc(static grpc => grpc.IgnoreUnknownServices = true);
 builder.Services.AddSingleton(CodeListSet.Load());
 builder.Services.AddPersonalData();
 
 var app = builder.Build();
 app.UsePlatform();
 var v1 = app.MapGroup("/v1");
+
+ListCodeLists.Map(v1);
+GetCodeList.Map(v1);
+ConvertAdministrativeUnit.Map(v1);
+
+var workers = v1.MapGroup("/workers");
+EnterLabourRecord.Map(workers);
+GetLabourRecord.Map(workers);
+CorrectLabourRecord.Map(workers);
+AttachReceipt.Map(workers);
+SearchWorkers.Map(workers);
+GetHistory.Map(workers);
+LookUpNames.Map(workers);
+
+// Imports of files: the operations of Imports/ go here.
+
+// gRPC for other services, through their sidecar.
+var registry = app.Configuration.GetSection("Registry").Get<RegistryOptions>() ?? new RegistryOptions();
+app.MapGrpcService<ResolvePersons>().OnSidecarPort()
+    .RequireServiceScope(Scopes.RegistryResolve, [.. registry.ResolveCallers ?? ["reporting", "vacancies", "training", "insurance"]]);
+app.MapGrpcService<StreamSnapshot>().OnSidecarPort()
+    .RequireServiceScope(Scopes.RegistrySnapshot, [.. registry.SnapshotCallers ?? ["reporting"]]);
 
 return await app.RunPlatformAsync(args);
 

@@ -48,7 +48,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static async Task<string> MigrateTemplateAsync<TDb>(Func<DbContextOptions<TDb>, TDb> create) where TDb : ServiceDb
     {
-        var name = $"template_{typeof(TDb).Name.ToLowerInvariant()}_{Environment.ProcessId}_{Guid.CreateVersion7():N}"[..60];
+        var name = $"template_{typeof(TDb).Name.ToLowerInvariant()}_{Guid.CreateVersion7():N}";
         await AdminAsync($"create database {name}");
         // No pool: a template with a session on it cannot be cloned.
         await using (var db = create(Options<TDb>(For(name) + ";Pooling=false")))

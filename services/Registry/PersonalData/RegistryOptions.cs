@@ -6,6 +6,12 @@ namespace Lmis.Registry.PersonalData;
 public sealed class RegistryOptions
 {
     /// <summary>File with the key-encryption key: 32 random bytes in base64. Mounted, never in the settings; lost with it is every protected value.</summary>
-    [Required]
+    [Required(ErrorMessage = "Registry:KeyEncryptionKeyFile must name the mounted file with the key-encryption key (32 random bytes in base64).")]
     public string KeyEncryptionKeyFile { get; set; } = "";
+
+    /// <summary>Services that may resolve persons, by client id; the services that keep person ids, if not set.</summary>
+    public IReadOnlyList<string>? ResolveCallers { get; set; }
+
+    /// <summary>Services that may stream the whole register, by client id; Reporting alone, if not set.</summary>
+    public IReadOnlyList<string>? SnapshotCallers { get; set; }
 }

@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+using Lmis.Contracts;
+using Lmis.Hosting;
+using Lmis.Messaging;
+using Lmis.Registry.CodeLists;
+using Lmis.Registry.Data;
+using Lmis.Registry.PersonalData;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lmis.Registry.Workers;
+
+/// <summary>The form as it stands from now on, and why.</summary>
+/// <param name="Record">All items, also those that stay. Without registry.sensitive, item 8 and ethnic group are left out and stay.</param>
+/// <param name="Trigger">Trigger of Decree 318 art. 7.1, or another reason; see the list change-triggers.</param>
+/// <param name="Source">See the list record-sources; an officer, if left out.</param>
+/// <param name="Reason">Why, in the officer's words.</param>
+/// <param name="EffectiveOn">The day from which this holds, not after today; today, if left out.</param>
+public sealed record CorrectLabourRecordRequest(
+    [property: Required] WorkerForm Record, [property: Required] string Trigger, string? Source = null, [property: StringLength(500)] string? Reason = null, string? EffectiveOn = null);
+
+/// <summary>Adjusts a labour-supply record (điều chỉnh thông tin, Decree 318 art. 7), keeps what stood before and announces the new state.</summary>
+public static class CorrectLabourRecord
+{
+    public static void Map(RouteGroupBuilder workers) =>
+        workers.MapPut("/{personId:guid}", HandleAsync).WithName(nameof(CorrectLabourRecord)).RequireAreaScope(Scopes.RegistryWrite);
+
+    private static async Task<Results<Ok<LabourRecordAnswer>, ProblemHttpResult>> HandleAsync(
+        Guid personId, CorrectLabourRecordRequest request, HttpContext http,
+        RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
+    {
+        if (!ETags.TryReadIfMatch(http, out var version, out var problem))
+            return problem!;
+        var seesSensitive = caller.Has(Scopes.RegistrySensitive);
+        if (!seesSensitive && (request.Record.SpecialGroups is not null || request.Record.EthnicGroup is not null))
+            return Problems.Forbidden("sensitive-scope", "Sensitive items need their own right",
+                "Your token lacks registry.sensitive, so you cannot change special groups or ethnic group. Leave both out: they stay as they are.");
+        var worker = await db.Workers.Include(w => w.Person).FirstOrDefaultAsync(w => w.PersonId == personId, ct);
+        if (worker is null)
+            return WorkerProblems.NotFound();
+        if (worker.Version != version)
+            return ETags.Changed(worker.Version);
+
+        var today = clock.Today();
+        var check = WorkerRules.Check(request.Record, lists, today);
+        var terms = ChangeTerms.Read(request.Source, request.EffectiveOn, lists, today)
+            .WithTrigger(request.Trigger, worker.ActivityStatus, check.Facts?.ActivityStatus, lists);
+        if (check.Facts is not { } facts || terms.Findings.Count > 0)
+            return WorkerProblems.Invalid(check.Findings.Concat(terms.Findings), http);
+
+        var before = worker.Reveal(cipher, withSensitive: true);
+        if (!seesSensitive)
+            facts = facts with { SpecialGroups = before.SpecialGroups, EthnicGroup = before.EthnicGroup };
+        worker.Correct(facts, cipher, terms.Source, terms.EffectiveOn, clock.GetUtcNow());
+        db.WorkerChanges.Add(WorkerChange.Of(worker, "corrected", caller, cipher, terms.Trigger, request.Reason, WorkerDifference.Between(before, facts)));
+        db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            var current = await db.Workers.AsNoTracking().Where(w => w.PersonId == personId).Select(w => w.Version).FirstOrDefaultAsync(ct);
+            return ETags.Changed(current);
+        }
+        catch (DbUpdateException e) when (WorkerProblems.Refused(e, PersonTable.UniqueNumber))
+        {
+            return WorkerProblems.NumberTaken();
+        }
+        ETags.Set(http, worker.Version);
+        return TypedResults.Ok(LabourRecordAnswer.Of(worker, FindingAnswer.Of(check.Warnings, http)));
+    }
+}

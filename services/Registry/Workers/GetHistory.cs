@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Lmis.Contracts;
+using Lmis.Hosting;
+using Lmis.Registry.CodeLists;
+using Lmis.Registry.Data;
+using Lmis.Registry.PersonalData;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lmis.Registry.Workers;
+
+/// <summary>One change of a record.</summary>
+/// <param name="Version">The version it made.</param>
+/// <param name="Kind"><c>entered</c>, <c>corrected</c> or <c>receipt-attached</c>.</param>
+/// <param name="ChangedAt">When, UTC.</param>
+/// <param name="ChangedBy">Who.</param>
+/// <param name="ClientId">With which app.</param>
+/// <param name="Source">From where.</param>
+/// <param name="Trigger">Trigger of Decree 318 art. 7.1, or another reason.</param>
+/// <param name="Reason">Why, in the officer's words.</param>
+/// <param name="Fields">The items that changed.</param>
+/// <param name="Before">Their former values.</param>
+/// <param name="SensitiveBefore">Former values of the sensitive class, with registry.sensitive only.</param>
+public sealed record ChangeView(
+    long Version, string Kind, DateTimeOffset ChangedAt, string ChangedBy, string ClientId, string Source, string? Trigger, string? Reason,
+    IReadOnlyList<string> Fields, JsonElement? Before, JsonElement? SensitiveBefore);
+
+/// <summary>The changes of a record, newest first.</summary>
+public sealed record HistoryResponse(Guid PersonId, IReadOnlyList<ChangeView> Changes);
+
+/// <summary>Gives the history of a record: who changed what, when, from where and by which trigger; the reading is recorded.</summary>
+public static class GetHistory
+{
+    // A record changes a few times a year; beyond this the oldest are left out.
+    private const int Most = 200;
+
+    public static void Map(RouteGroupBuilder workers) =>
+        workers.MapGet("/{personId:guid}/history", HandleAsync).WithName(nameof(GetHistory)).RequireAreaScope(Scopes.RegistryRead);
+
+    private static async Task<Results<Ok<HistoryResponse>, ProblemHttpResult>> HandleAsync(
+        Guid personId, [FromHeader(Name = WorkerProblems.PurposeHeader)] string? purpose, HttpContext http,
+        RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
+    {
+        if (!WorkerProblems.TryReadPurpose(http, lists, out purpose, out var problem))
+            return problem!;
+        // The area limits records, and through them their history.
+        if (!await db.Workers.AnyAsync(w => w.PersonId == personId, ct))
+            return WorkerProblems.NotFound();
+        var changes = await db.WorkerChanges.AsNoTracking().Where(c => c.PersonId == personId).OrderByDescending(c => c.Version).Take(Most).ToListAsync(ct);
+
+        var sensitive = caller.Has(Scopes.RegistrySensitive);
+        db.RecordReadings.Add(RecordReading.Of(personId, "history", purpose, sensitive && changes.Exists(c => c.SensitiveBefore is not null), caller, clock.GetUtcNow()));
+        await db.SaveChangesAsync(ct);
+
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new HistoryResponse(personId, [.. changes.Select(c => new ChangeView(
+            c.Version, c.Kind, c.ChangedAt, c.ChangedBy, c.ClientId, c.Source, c.Trigger, c.RevealReason(cipher), c.Fields,
+            Json(c.RevealBefore(cipher)), sensitive ? Json(c.RevealSensitiveBefore(cipher)) : null))]));
+    }
+
+    private static JsonElement? Json(string? text) => text is null ? null : JsonSerializer.Deserialize<JsonElement>(text);
+}

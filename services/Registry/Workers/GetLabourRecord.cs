@@ -1,0 +1,59 @@
+using Lmis.Contracts;
+using Lmis.Hosting;
+using Lmis.Registry.CodeLists;
+using Lmis.Registry.Data;
+using Lmis.Registry.PersonalData;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lmis.Registry.Workers;
+
+/// <summary>A receipt of registration.</summary>
+public sealed record ReceiptView(string Kind, string Number, DateOnly Date);
+
+/// <summary>A labour-supply record as an officer sees it.</summary>
+/// <param name="PersonId">The person.</param>
+/// <param name="Version">Also the ETag, to be sent as If-Match with a correction.</param>
+/// <param name="Status"><c>registered</c> or <c>local-record</c>.</param>
+/// <param name="StatusText">The same in words.</param>
+/// <param name="Receipt">What makes it registered.</param>
+/// <param name="Record">The items, decrypted.</param>
+/// <param name="SensitiveWithheld">True when special groups and ethnic group are left out because the token lacks registry.sensitive.</param>
+/// <param name="Source">Where it last came from.</param>
+/// <param name="EffectiveOn">The day from which this state holds.</param>
+/// <param name="EnteredAt">First entered, UTC.</param>
+/// <param name="ChangedAt">Last changed, UTC.</param>
+public sealed record LabourRecordView(
+    Guid PersonId, long Version, string Status, string StatusText, ReceiptView? Receipt, WorkerFacts Record, bool SensitiveWithheld,
+    string Source, DateOnly EffectiveOn, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt);
+
+/// <summary>Gives one labour-supply record, and records who read it, when and on what ground (header Lmis-Purpose).</summary>
+public static class GetLabourRecord
+{
+    public static void Map(RouteGroupBuilder workers) =>
+        workers.MapGet("/{personId:guid}", HandleAsync).WithName(nameof(GetLabourRecord)).RequireAreaScope(Scopes.RegistryRead);
+
+    private static async Task<Results<Ok<LabourRecordView>, ProblemHttpResult>> HandleAsync(
+        Guid personId, [FromHeader(Name = WorkerProblems.PurposeHeader)] string? purpose, HttpContext http,
+        RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
+    {
+        if (!WorkerProblems.TryReadPurpose(http, lists, out purpose, out var problem))
+            return problem!;
+        var worker = await db.Workers.AsNoTracking().Include(w => w.Person).FirstOrDefaultAsync(w => w.PersonId == personId, ct);
+        if (worker is null)
+            return WorkerProblems.NotFound();
+
+        // The reading is stored before anything is shown: no record of it, no answer.
+        var sensitive = caller.Has(Scopes.RegistrySensitive);
+        db.RecordReadings.Add(RecordReading.Of(personId, "record", purpose, sensitive && worker.Sensitive is not null, caller, clock.GetUtcNow()));
+        await db.SaveChangesAsync(ct);
+
+        ETags.Set(http, worker.Version);
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new LabourRecordView(
+            personId, worker.Version, LabourRecordAnswer.StatusOf(worker.IsRegistered), LabourRecordAnswer.StatusTextOf(worker.IsRegistered),
+            worker.IsRegistered ? new ReceiptView(worker.ReceiptKind!, worker.ReceiptNumber!, worker.ReceiptDate!.Value) : null,
+            worker.Reveal(cipher, sensitive), !sensitive, worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt));
+    }
+}

@@ -1,0 +1,49 @@
+using Lmis.Hosting;
+using Lmis.Registry.CodeLists;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Lmis.Registry.Workers;
+
+/// <summary>The refusals that several operations on records share; none says anything of a person.</summary>
+internal static class WorkerProblems
+{
+    /// <summary>Header that says on what ground a person's data is read.</summary>
+    public const string PurposeHeader = "Lmis-Purpose";
+
+    public static ProblemHttpResult Invalid(IEnumerable<Finding> findings, HttpContext http)
+    {
+        var list = findings.ToList();
+        return Problems.BadRequest("labour-record-invalid", "The form breaks a rule",
+            "Each entry of 'errors' names an item, what is wrong with it and what to do. Mend them and send the form again; nothing was stored.",
+            ("errors", FindingAnswer.Of(list.Where(static f => !f.IsWarning), http)), ("warnings", FindingAnswer.Of(list.Where(static f => f.IsWarning), http)));
+    }
+
+    public static ProblemHttpResult NotFound() =>
+        Problems.NotFound("labour-record-unknown", "No such labour record",
+            "There is no record of this person in your area. Search for the person, or ask an officer of the province.");
+
+    public static ProblemHttpResult NumberTaken() =>
+        Problems.Conflict("personal-number-taken", "This person already has a labour record",
+            "The personal number belongs to a record in the register. Search by the number and correct that record; if it is outside your area, ask an officer of the province.");
+
+    /// <summary>Whether the unique index or key of this name refused the write.</summary>
+    public static bool Refused(DbUpdateException e, string constraint) =>
+        e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } refusal && refusal.ConstraintName == constraint;
+
+    /// <summary>Reads the purpose of reading a person's data, or says which there are.</summary>
+    public static bool TryReadPurpose(HttpContext http, CodeListSet lists, out string purpose, out ProblemHttpResult? problem)
+    {
+        purpose = http.Request.Headers[PurposeHeader].ToString();
+        if (lists.ReadingPurposes.Has(purpose))
+        {
+            problem = null;
+            return true;
+        }
+        problem = Problems.BadRequest("purpose-required", "Say why you read this person's data",
+            $"Send the header {PurposeHeader} with one of the codes of /v1/code-lists/reading-purposes; the reading is recorded with it.",
+            ("allowed", lists.ReadingPurposes.Items.Select(static i => i.Code).ToArray()));
+        return false;
+    }
+}
