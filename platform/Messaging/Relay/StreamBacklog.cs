@@ -49,7 +49,8 @@ internal sealed class StreamBacklog(IConfiguration configuration) : IAsyncDispos
                 throw new RedisException("ConnectionStrings:Streams is not set");
             var options = ConfigurationOptions.Parse(address);
             options.AbortOnConnectFail = false;
-            options.ConnectTimeout = 3000;
+            options.ConnectRetry = 1;
+            options.ConnectTimeout = 2000;
             options.AsyncTimeout = 3000;
             options.BacklogPolicy = BacklogPolicy.FailFast;
             return redis = await ConnectionMultiplexer.ConnectAsync(options);
