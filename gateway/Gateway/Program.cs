@@ -1,5 +1,51 @@
+using Lmis.Gateway.Access;
+using Lmis.Gateway.AccessLogs;
+using Lmis.Gateway.Addresses;
+using Lmis.Gateway.Answers;
+using Lmis.Gateway.Configuration;
+using Lmis.Gateway.Documents;
+using Lmis.Gateway.Limits;
+using Lmis.Hosting;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddPlatform("gateway");
+builder.Services.AddOptions<GatewayOptions>().BindConfiguration("Gateway");
+builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddTransforms(CleanHeaders.Apply);
+builder.Services.AddRequestTimeouts();
+builder.Services.AddCors();
+builder.Services.AddSingleton<AccessLog>().AddHostedService(services => services.GetRequiredService<AccessLog>());
+builder.Services.AddSingleton<SharedBuckets>().AddSingleton<RateLimiter>();
+builder.Services.AddSingleton<ServiceDocuments>();
+builder.Services.AddValidation();
+
+var app = builder.Build();
+if (await CheckConfiguration.RunAsync(app) is { Count: > 0 } faults)
+    return CheckConfiguration.Refuse(app, faults);
+
+// What happens to a request, in this order.
+app.UseTrustedProxies();
+app.UseMiddleware<RecordAccess>();
+app.UseMiddleware<SetSecurityHeaders>();
+app.UseMiddleware<RefusePathTricks>();
+app.UseMiddleware<KeepOperationsInside>();
+app.UseAllowedOrigins();
+app.UseRouting();
+app.UseMiddleware<LimitRates>();
+app.UseRequestTimeouts();
+app.UsePlatform();
+
+ServeDocuments.Map(app);
+ServeReferencePage.Map(app);
+app.MapReverseProxy(proxy =>
+{
+    proxy.UseMiddleware<CheckRouteScope>();
+    proxy.UseMiddleware<RefuseLargeBodies>();
+    proxy.UseMiddleware<ExplainFailures>();
+    proxy.UseLoadBalancing();
+    proxy.UsePassiveHealthChecks();
+}).ConfigureEndpoints(RouteAccess.Declare);
+
+return await app.RunPlatformAsync(args);
 
 /// <summary>Entry point; public so that tests can host it.</summary>
 public partial class Program;

@@ -23,6 +23,9 @@ public static class EndpointDeclarations
     public static T RequireServiceScope<T>(this T endpoints, string scope, params string[] clients) where T : IEndpointConventionBuilder =>
         endpoints.Declare(new(EndpointScopeKind.Service, scope, clients));
 
+    /// <summary>For the gateway's routes: any valid token; the service behind the route says which scope and area it needs.</summary>
+    public static T RequireToken<T>(this T endpoints) where T : IEndpointConventionBuilder => endpoints.Declare(new(EndpointScopeKind.Service, null, []));
+
     /// <summary>Open to everyone on purpose.</summary>
     public static T AllowPublic<T>(this T endpoints) where T : IEndpointConventionBuilder
     {
