@@ -45,7 +45,7 @@ public static class AttachReceipt
             {
                 await db.SaveChangesAsync(ct);
             }
-            catch (DbUpdateConcurrencyException)
+            catch (DbUpdateException e) when (WorkerProblems.ChangedMeanwhile(e))
             {
                 return Problems.Conflict("changed-meanwhile", "The record was changed at the same moment", "Somebody changed the record while the receipt was attached. Send the receipt again.");
             }

@@ -58,7 +58,7 @@ public static class CorrectLabourRecord
         {
             await db.SaveChangesAsync(ct);
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException e) when (WorkerProblems.ChangedMeanwhile(e))
         {
             var current = await db.Workers.AsNoTracking().Where(w => w.PersonId == personId).Select(w => w.Version).FirstOrDefaultAsync(ct);
             return ETags.Changed(current);

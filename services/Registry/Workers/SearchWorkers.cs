@@ -33,7 +33,12 @@ public sealed record SearchWorkersResponse(IReadOnlyList<WorkerHit> Hits, Guid? 
 /// <summary>Searches the records of the caller's area by number, name without diacritics, commune, status, qualification and receipt.</summary>
 public static class SearchWorkers
 {
-    private sealed record Row(Worker Worker, string? NameKey, float Rank);
+    private sealed class Row
+    {
+        public required Worker Worker { get; init; }
+        public string? NameKey { get; init; }
+        public double Rank { get; init; }
+    }
 
     public static void Map(RouteGroupBuilder workers) => workers.MapPost("/search", HandleAsync).WithName(nameof(SearchWorkers)).RequireAreaScope(Scopes.RegistryRead);
 
@@ -85,9 +90,12 @@ public static class SearchWorkers
         var beginning = key.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + "%";
         var ranked = workers
             .Where(w => EF.Functions.Like(w.Person.NameKey!, beginning) || EF.Functions.TrigramsAreWordSimilar(key, w.Person.NameKey!))
-            .Select(w => new Row(w, w.Person.NameKey, w.Person.NameKey == key
-                ? 0f
-                : EF.Functions.Like(w.Person.NameKey!, beginning) ? 1f : (float)(3 - EF.Functions.TrigramsWordSimilarity(key, w.Person.NameKey!))));
+            .Select(w => new Row
+            {
+                Worker = w,
+                NameKey = w.Person.NameKey,
+                Rank = w.Person.NameKey == key ? 0 : EF.Functions.Like(w.Person.NameKey!, beginning) ? 1 : 3 - EF.Functions.TrigramsWordSimilarity(key, w.Person.NameKey!),
+            });
         if (request.After is { } after)
         {
             var last = await ranked.Where(r => r.Worker.PersonId == after).Select(r => new { r.NameKey, r.Rank }).FirstOrDefaultAsync(ct);

@@ -1,5 +1,6 @@
 using Lmis.Hosting;
 using Lmis.Registry.CodeLists;
+using Lmis.Registry.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -31,6 +32,9 @@ internal static class WorkerProblems
     /// <summary>Whether the unique index or key of this name refused the write.</summary>
     public static bool Refused(DbUpdateException e, string constraint) =>
         e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } refusal && refusal.ConstraintName == constraint;
+
+    /// <summary>Whether another writer made the next version first: told by the version's check or by the history's index, whichever comes first.</summary>
+    public static bool ChangedMeanwhile(DbUpdateException e) => e is DbUpdateConcurrencyException || Refused(e, WorkerChangeTable.UniqueVersion);
 
     /// <summary>Reads the purpose of reading a person's data, or says which there are.</summary>
     public static bool TryReadPurpose(HttpContext http, CodeListSet lists, out string purpose, out ProblemHttpResult? problem)
