@@ -24,6 +24,9 @@ public static class Scopes
     /// <summary>Read indicators and their breakdowns.</summary>
     public const string ReportingRead = "reporting.read";
 
+    /// <summary>See counts of fewer than five persons in indicators; every such reading is recorded.</summary>
+    public const string ReportingDetail = "reporting.detail";
+
     /// <summary>Import official values, head-counts and targets.</summary>
     public const string ReportingWrite = "reporting.write";
 
@@ -32,7 +35,4 @@ public static class Scopes
 
     /// <summary>List, inspect, re-drive and discard dead letters; publish sent events again.</summary>
     public const string MessagingOperate = "messaging.operate";
-
-    /// <summary>Manage users, their roles and areas, and the clients of apps and services.</summary>
-    public const string IdentityAdminister = "identity.administer";
 }
