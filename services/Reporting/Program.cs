@@ -1,5 +1,62 @@
+using Lmis.Contracts;
+using Lmis.Contracts.Registry.V1;
+using Lmis.Hosting;
+using Lmis.Messaging;
+using Lmis.Reporting;
+using Lmis.Reporting.Completeness;
+using Lmis.Reporting.Counts;
+using Lmis.Reporting.Data;
+using Lmis.Reporting.HeadCounts;
+using Lmis.Reporting.ImportedValues;
+using Lmis.Reporting.Indicators;
+using Lmis.Reporting.LabourForces;
+using Lmis.Reporting.Rebuilds;
+using Lmis.Reporting.Subscriptions;
+using Lmis.Reporting.Targets;
+using Lmis.Reporting.Units;
+using Microsoft.Extensions.Options;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddPlatform("reporting");
+builder.AddDatabase<ReportingDb>();
+builder.AddMessaging<ReportingDb>();
+builder.AddServiceGrpcClient<Snapshot.SnapshotClient>("registry", Scopes.RegistrySnapshot);
+builder.Services.AddValidation();
+builder.Services.AddOptions<ReportingOptions>().BindConfiguration("Reporting").ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSingleton(static services => UnitList.ReadEmbedded(services.GetRequiredService<IOptions<PlatformOptions>>().Value.ProvinceCode));
+builder.Services.AddSingleton<RegisterCounts>();
+builder.Services.AddScoped<IndicatorReading>();
+builder.Services.AddSingleton<RebuildSignal>();
+builder.Services.AddHostedService<OpenYear>();
+builder.Services.AddHostedService<Compaction>();
+builder.Services.AddHostedService<RebuildWorker>();
+
+var app = builder.Build();
+app.UsePlatform();
+var v1 = app.MapGroup("/v1");
+
+var indicators = v1.MapGroup("/indicators").WithTags("Indicators");
+ListIndicators.Map(indicators);
+GetIndicator.Map(indicators);
+GetIndicatorDefinition.Map(indicators);
+GetCompleteness.Map(v1);
+
+ImportHeadCounts.Map(v1);
+ImportLabourForce.Map(v1);
+ImportValues.Map(v1);
+SetTargets.Map(v1);
+
+var rebuilds = v1.MapGroup("/rebuilds").WithTags("Rebuilds");
+StartRebuild.Map(rebuilds);
+GetRebuild.Map(rebuilds);
+
+WhenLabourRecordChanged.Map(app);
+WhenPersonMerged.Map(app);
+WhenPersonUnmerged.Map(app);
+app.MapMessagingSubscriptions();
+app.MapMessagingOperations(v1);
+
+return await app.RunPlatformAsync(args);
 
 /// <summary>Entry point; public so that tests can host it.</summary>
 public partial class Program;

@@ -1,0 +1,59 @@
+using Lmis.Hosting;
+using Lmis.Messaging;
+using Lmis.Reporting.HeadCounts;
+using Lmis.Reporting.ImportedValues;
+using Lmis.Reporting.Indicators;
+using Lmis.Reporting.LabourForces;
+using Lmis.Reporting.Rebuilds;
+using Lmis.Reporting.Targets;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lmis.Reporting.Data;
+
+/// <summary>Reporting's database. Facts of persons and their counts are no entities: see <see cref="FactTables"/>.</summary>
+public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope area) : ServiceDb(options, area)
+{
+    /// <summary>Head-counts of those who do not register.</summary>
+    public DbSet<HeadCount> HeadCounts => Set<HeadCount>();
+
+    /// <summary>Labour force of the statistics office.</summary>
+    public DbSet<LabourForce> LabourForces => Set<LabourForce>();
+
+    /// <summary>Values that others publish.</summary>
+    public DbSet<ImportedValue> ImportedValues => Set<ImportedValue>();
+
+    /// <summary>Yearly targets.</summary>
+    public DbSet<AssignedTarget> Targets => Set<AssignedTarget>();
+
+    /// <summary>Readings of counts under five.</summary>
+    public DbSet<DetailReading> DetailReadings => Set<DetailReading>();
+
+    /// <summary>Rebuilds, running and past.</summary>
+    public DbSet<Rebuild> Rebuilds => Set<Rebuild>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.AddMessaging();
+
+        var headCount = modelBuilder.Entity<HeadCount>().ToTable("head_count");
+        headCount.Property(static h => h.Sex).HasConversion<short>();
+        headCount.Property(static h => h.Qualification).HasConversion<short>();
+        headCount.HasIndex(static h => new { h.Source, h.ReferenceDate });
+        headCount.HasIndex(static h => h.ReferenceDate);
+
+        modelBuilder.Entity<LabourForce>().ToTable("labour_force")
+            .HasIndex(static f => new { f.Year, f.UnitCode, f.AgeScope, f.PublishedOn, f.Source }).IsUnique();
+
+        modelBuilder.Entity<ImportedValue>().ToTable("imported_value")
+            .HasIndex(static v => new { v.Indicator, v.Year, v.UnitCode, v.Boundary, v.Kind, v.AgeScope, v.By, v.Category, v.PublishedOn, v.Source, v.SourceTable })
+            .IsUnique().AreNullsDistinct(false);
+
+        modelBuilder.Entity<AssignedTarget>().ToTable("assigned_target").HasKey(static t => new { t.Indicator, t.Year, t.UnitCode });
+
+        modelBuilder.Entity<DetailReading>().ToTable("detail_reading").HasIndex(static r => r.At);
+
+        modelBuilder.Entity<Rebuild>().ToTable("rebuild");
+    }
+}
