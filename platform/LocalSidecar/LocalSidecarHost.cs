@@ -22,6 +22,7 @@ public sealed class LocalSidecarHost : IAsyncDisposable
     private readonly Dictionary<(string AppId, bool IsGrpc), ListenOptions> ports;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task lifecycles;
+    private int disposed;
 
     private LocalSidecarHost(WebApplication web, SidecarApps apps, IReadOnlyList<RedisStreams> streams, Dictionary<(string, bool), ListenOptions> ports, TimeSpan drain)
     {
@@ -72,6 +73,9 @@ public sealed class LocalSidecarHost : IAsyncDisposable
     /// <summary>Stops: no new messages, those in flight finish within the drain time, the rest stays pending in Redis.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+            return;
+
         await stopping.CancelAsync();
         await lifecycles;
         await web.DisposeAsync();

@@ -127,12 +127,7 @@ public sealed class PublishTests
     public async Task Only_scoped_applications_publish_to_a_topic()
     {
         await using var world = new SidecarWorld();
-        world.With($"""
-                - name: publishingScopes
-                  value: "shop={world.Topic};mute="
-                - name: protectedTopics
-                  value: "{world.DeadLetters}"
-            """);
+        world.With([("publishingScopes", $"shop={world.Topic};mute="), ("protectedTopics", world.DeadLetters)]);
         await world.StartAsync(Shop, new() { AppId = "mute" }, new() { AppId = "other" });
         Assert.Equal(HttpStatusCode.NoContent, await PublishAsync("shop", world.Topic));
         Assert.Equal(HttpStatusCode.Forbidden, await PublishAsync("shop", world.DeadLetters));
@@ -153,10 +148,7 @@ public sealed class PublishTests
     public async Task The_stream_is_trimmed_near_maxLenApprox()
     {
         await using var world = new SidecarWorld();
-        await world.With("""
-                - name: maxLenApprox
-                  value: "200"
-            """).StartAsync(Shop);
+        await world.With([("maxLenApprox", "200")]).StartAsync(Shop);
         using var dapr = Client(world);
         await dapr.BulkPublishEventAsync("pubsub", world.Topic, [.. Enumerable.Range(0, 1000)], cancellationToken: TestContext.Current.CancellationToken);
         Assert.InRange(await world.Redis.StreamLengthAsync(world.Topic), 200, 400);

@@ -23,7 +23,8 @@ internal sealed class SidecarWorld : IAsyncDisposable
     public LocalSidecarHost Host { get; private set; } = null!;
 
     /// <summary>Fields added to, or replacing those of, the component; text of a Resiliency spec; more documents.</summary>
-    public SidecarWorld With(string componentFields = "", string? resiliency = "constant, 100ms, 2", string documents = "", string scopes = "")
+    public SidecarWorld With(
+        (string Name, string Value)[]? fields = null, string? resiliency = "constant, 100ms, 2", string documents = "", string scopes = "")
     {
         File.WriteAllText(Path.Combine(Folder, "pubsub.yaml"), $"""
             apiVersion: dapr.io/v1alpha1
@@ -40,7 +41,7 @@ internal sealed class SidecarWorld : IAsyncDisposable
                   value: "200"
                 - name: queueDepth
                   value: "200"
-            {componentFields}
+                {string.Join("\n    ", (fields ?? []).Select(f => $$"""- { name: {{f.Name}}, value: "{{f.Value}}" }"""))}
             {scopes}
             """);
         if (resiliency?.Split(", ") is [var policy, var duration, var retries])
@@ -83,7 +84,7 @@ internal sealed class SidecarWorld : IAsyncDisposable
         AppApiToken = "test-app-token",
         Environment = name => name == "TEST_REDIS" ? TestServers.Redis.Split(',')[0] : null,
         DrainTimeout = TimeSpan.FromSeconds(5),
-        ConfigureLogging = logging => logging.AddProvider(Log),
+        ConfigureLogging = logging => logging.AddProvider(Log).AddFilter(null, LogLevel.Warning).AddFilter("LocalSidecar", LogLevel.Information),
     };
 
     public HttpClient Http(string appId = "shop")

@@ -51,11 +51,11 @@ internal static class DaprHttpApi
             using var body = await ParseAsync(context);
             foreach (var entry in body.RootElement.EnumerateArray())
             {
-                var id = Text(entry, "entryId") ?? "";
-                if (id.Length == 0 || !known.Add(id) || !entry.TryGetProperty("event", out var data))
+                var id = JsonNames.Text(entry, "entryId") ?? "";
+                if (id.Length == 0 || !known.Add(id) || JsonNames.Find(entry, "event") is not { } data)
                     throw new PublicationRefusedException(400, Grpc.Core.StatusCode.InvalidArgument, "ERR_PUBSUB_EVENTS_SER", "every entry needs an event and an entryId of its own");
 
-                var contentType = Text(entry, "contentType");
+                var contentType = JsonNames.Text(entry, "contentType");
                 ids.Add(id);
                 publications.Add(publisher.Prepare(
                     app, pubSub, topic, Bytes(data, contentType), contentType, Merge(ofRequest, entry),
@@ -131,7 +131,7 @@ internal static class DaprHttpApi
     private static Dictionary<string, string> Merge(Dictionary<string, string> ofRequest, JsonElement entry)
     {
         var merged = new Dictionary<string, string>(ofRequest, StringComparer.Ordinal);
-        if (entry.TryGetProperty("metadata", out var own) && own.ValueKind == JsonValueKind.Object)
+        if (JsonNames.Find(entry, "metadata") is { ValueKind: JsonValueKind.Object } own)
         {
             foreach (var property in own.EnumerateObject())
                 merged[property.Name] = property.Value.ToString();
@@ -139,9 +139,6 @@ internal static class DaprHttpApi
 
         return merged;
     }
-
-    private static string? Text(JsonElement entry, string name) =>
-        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static byte[] Bytes(JsonElement data, string? contentType) =>
         CloudEventEnvelope.IsBinary(contentType) ? data.GetBytesFromBase64()

@@ -1,5 +1,6 @@
 using Lmis.LocalSidecar.Delivery;
 using Lmis.LocalSidecar.Publishing;
+using Lmis.LocalSidecar.Redis;
 
 namespace Lmis.LocalSidecar.Apps;
 
@@ -9,6 +10,7 @@ internal sealed class AppLifecycle(SidecarApp app, Publisher publisher, TimeProv
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private List<Consumer> consumers = [];
+    private Dictionary<string, List<StreamMessage>> left = [];
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -46,7 +48,7 @@ internal sealed class AppLifecycle(SidecarApp app, Publisher publisher, TimeProv
         {
             if (await AppSubscriptions.AskAsync(app, log, cancellation) is { } subscriptions)
             {
-                consumers = [.. subscriptions.GroupBy(s => s.PubSubName).Select(g => new Consumer(app, app.Components[g.Key], g, publisher, clock, log))];
+                consumers = [.. subscriptions.GroupBy(s => s.PubSubName).Select(g => new Consumer(app, app.Components[g.Key], g, TakeLeft(g.Key), publisher, clock, log))];
                 app.Subscriptions = subscriptions;
                 log.LogInformation("{App} is subscribed to {Topics}.", app.AppId, subscriptions.Count == 0 ? "nothing" : string.Join(", ", subscriptions.Select(s => s.Topic)));
                 return;
@@ -63,8 +65,14 @@ internal sealed class AppLifecycle(SidecarApp app, Publisher publisher, TimeProv
         consumers = [];
         await Task.WhenAll(ending.Select(c => c.StopAsync(wait)));
         foreach (var consumer in ending)
+        {
             await consumer.DisposeAsync();
+            left[consumer.PubSubName] = [.. left.GetValueOrDefault(consumer.PubSubName, []), .. consumer.Unfinished];
+        }
     }
+
+    /// <summary>What the last consumer left is delivered at once; a real sidecar would claim it after processingTimeout.</summary>
+    private List<StreamMessage> TakeLeft(string pubSub) => left.Remove(pubSub, out var messages) ? messages : [];
 
     private async Task UntilUnhealthyAsync(CancellationToken cancellation)
     {

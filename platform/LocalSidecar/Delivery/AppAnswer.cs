@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Lmis.LocalSidecar.Api;
 
 namespace Lmis.LocalSidecar.Delivery;
 
@@ -32,7 +33,7 @@ internal static class AppAnswers
         {
             var reader = new Utf8JsonReader(body);
             using var json = JsonDocument.ParseValue(ref reader);
-            return json.RootElement.ValueKind == JsonValueKind.Object && Status(json.RootElement) is { Length: > 0 } given ? Of(given) : AppAnswer.Success;
+            return JsonNames.Text(json.RootElement, "status") is { Length: > 0 } given ? Of(given) : AppAnswer.Success;
         }
         catch (JsonException e) when (e.Message.Length > 0)
         {
@@ -49,13 +50,13 @@ internal static class AppAnswers
             var reader = new Utf8JsonReader(body);
             using var json = JsonDocument.ParseValue(ref reader);
             var answers = new Dictionary<string, AppAnswer>(StringComparer.Ordinal);
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("statuses", out var statuses) || statuses.ValueKind != JsonValueKind.Array)
+            if (JsonNames.Find(json.RootElement, "statuses") is not { ValueKind: JsonValueKind.Array } statuses)
                 return answers;
 
             foreach (var entry in statuses.EnumerateArray())
             {
-                if (entry.TryGetProperty("entryId", out var id) && id.GetString() is { } text)
-                    answers[text] = Status(entry) is { Length: > 0 } given ? Of(given) : AppAnswer.Retry;
+                if (JsonNames.Text(entry, "entryId") is { } id)
+                    answers[id] = JsonNames.Text(entry, "status") is { Length: > 0 } given ? Of(given) : AppAnswer.Retry;
             }
 
             return answers;
@@ -72,7 +73,4 @@ internal static class AppAnswers
         "DROP" => AppAnswer.Drop,
         _ => AppAnswer.Retry,
     };
-
-    private static string? Status(JsonElement answer) =>
-        answer.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String ? status.GetString() : null;
 }

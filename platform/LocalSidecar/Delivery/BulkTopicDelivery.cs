@@ -20,7 +20,7 @@ internal sealed class BulkTopicDelivery : TopicDelivery
         running = Task.Run(RunAsync);
     }
 
-    public override void Accept(StreamMessage message) => accepted.Writer.TryWrite(message);
+    public override bool Accept(StreamMessage message) => accepted.Writer.TryWrite(message);
 
     public override Task DrainAsync()
     {

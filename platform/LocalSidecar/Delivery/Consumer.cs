@@ -16,17 +16,24 @@ internal sealed class Consumer : IAsyncDisposable
     private readonly CancellationTokenSource reading = new();
     private readonly Task running;
 
-    public Consumer(SidecarApp app, RedisStreams streams, IEnumerable<Subscription> subscriptions, Publisher publisher, TimeProvider clock, ILogger log)
+    public Consumer(SidecarApp app, RedisStreams streams, IEnumerable<Subscription> subscriptions, IReadOnlyList<StreamMessage> left, Publisher publisher, TimeProvider clock, ILogger log)
     {
         context = new DeliveryContext(app, streams, publisher, clock, log);
         topics = subscriptions.ToDictionary(
             s => s.Topic, s => s.Bulk is null ? (TopicDelivery)new SingleDelivery(context, s) : new BulkTopicDelivery(context, s), StringComparer.Ordinal);
-        running = Task.Run(() => Task.WhenAll(ReadAsync(), ReclaimAsync()));
+        var mine = left.Where(m => topics.ContainsKey(m.Topic)).ToList();
+        mine.ForEach(context.Hold);
+        running = Task.Run(() => Task.WhenAll(ReadAsync(mine), ReclaimAsync()));
     }
+
+    public string PubSubName => Component.Name;
 
     private string Group => context.App.AppId;
 
     private PubSubComponent Component => context.Streams.Component;
+
+    /// <summary>What was read and not settled when this consumer stopped; the next one of this process takes it over.</summary>
+    public IReadOnlyCollection<StreamMessage> Unfinished => context.Unfinished;
 
     /// <summary>Stops reading, lets accepted messages finish for at most the given time, then cancels: those stay pending.</summary>
     public async Task StopAsync(TimeSpan drain)
@@ -55,11 +62,13 @@ internal sealed class Consumer : IAsyncDisposable
         context.Dispose();
     }
 
-    private async Task ReadAsync()
+    private async Task ReadAsync(List<StreamMessage> left)
     {
         await using var connection = await context.Streams.OpenReaderAsync(Group);
         var arguments = (List<object>)["GROUP", Group, Group, "COUNT", Component.QueueDepth, "BLOCK", (long)Block.TotalMilliseconds, "STREAMS", .. topics.Keys, .. topics.Keys.Select(_ => ">")];
         var hasGroups = false;
+        foreach (var message in left)
+            await AcceptAsync(message);
         await RepeatAsync("read", async () =>
         {
             try
@@ -132,10 +141,20 @@ internal sealed class Consumer : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for a permit and hands the message on; one that comes after the end is left for the next consumer.</summary>
     private async Task AcceptAsync(StreamMessage message)
     {
-        await context.TakePermitAsync(message, reading.Token);
-        topics[message.Topic].Accept(message);
+        try
+        {
+            await context.TakePermitAsync(message, reading.Token);
+            if (topics[message.Topic].Accept(message))
+                return;
+        }
+        catch (OperationCanceledException) when (reading.IsCancellationRequested)
+        {
+        }
+
+        context.Leave(message);
     }
 
     /// <summary>Repeats until reading stops; a Redis that is away is waited for, and what it still holds is read then.</summary>

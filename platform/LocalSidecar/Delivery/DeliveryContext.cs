@@ -11,6 +11,7 @@ internal sealed class DeliveryContext(SidecarApp app, RedisStreams streams, Publ
 {
     private readonly SemaphoreSlim permits = new(streams.Component.Concurrency);
     private readonly ConcurrentDictionary<(string Topic, string Id), bool> held = new();
+    private readonly ConcurrentQueue<StreamMessage> unfinished = new();
     private readonly CancellationTokenSource delivering = new();
 
     public SidecarApp App => app;
@@ -25,12 +26,20 @@ internal sealed class DeliveryContext(SidecarApp app, RedisStreams streams, Publ
 
     public CancellationToken Delivering => delivering.Token;
 
+    /// <summary>Messages read but not settled when consuming ended; they are still this group's own in Redis.</summary>
+    public IReadOnlyCollection<StreamMessage> Unfinished => unfinished;
+
+    public void Leave(StreamMessage message) => unfinished.Enqueue(message);
+
     public bool Holds(string topic, string id) => held.ContainsKey((topic, id));
+
+    /// <summary>Marks a message as held before its turn, so that it is not claimed meanwhile.</summary>
+    public void Hold(StreamMessage message) => held[(message.Topic, message.Id)] = true;
 
     public async Task TakePermitAsync(StreamMessage message, CancellationToken cancellation)
     {
         await permits.WaitAsync(cancellation);
-        held[(message.Topic, message.Id)] = true;
+        Hold(message);
     }
 
     /// <summary>Returns the permits of messages and acknowledges those that are done with.</summary>
@@ -48,7 +57,12 @@ internal sealed class DeliveryContext(SidecarApp app, RedisStreams streams, Publ
         finally
         {
             foreach (var message in messages)
+            {
                 held.TryRemove((topic, message.Id), out _);
+                if (Delivering.IsCancellationRequested && !acknowledged.Contains(message.Id))
+                    Leave(message);
+            }
+
             permits.Release(messages.Count);
         }
     }

@@ -10,11 +10,12 @@ internal sealed class SingleDelivery(DeliveryContext context, Subscription subsc
 {
     private readonly ConcurrentDictionary<Task, bool> running = new();
 
-    public override void Accept(StreamMessage message)
+    public override bool Accept(StreamMessage message)
     {
         var delivery = DeliverAsync(message);
         running[delivery] = true;
         _ = delivery.ContinueWith(done => running.TryRemove(done, out _), TaskScheduler.Default);
+        return true;
     }
 
     public override Task DrainAsync() => Task.WhenAll(running.Keys);

@@ -16,8 +16,8 @@ internal abstract class TopicDelivery(DeliveryContext context, Subscription subs
 
     protected ResiliencyPolicy Policy { get; } = context.App.Resources.Inbound(context.Streams.Component.Name);
 
-    /// <summary>Takes a message for which a permit was taken; returns before it is handled.</summary>
-    public abstract void Accept(StreamMessage message);
+    /// <summary>Takes a message for which a permit was taken; returns before it is handled, false when nothing more is taken.</summary>
+    public abstract bool Accept(StreamMessage message);
 
     /// <summary>Completes when every accepted message is settled.</summary>
     public abstract Task DrainAsync();
