@@ -1,12 +1,23 @@
 using Lmis.LocalRun;
+using Lmis.LocalRun.Smoke;
 using Lmis.LocalRun.Testing;
+using Lmis.LocalRun.Tokens;
 
 using var stop = new StopRequested();
 try
 {
     var layout = Layout.Find(Directory.GetCurrentDirectory());
+    var options = RunOptions.FromEnvironment();
     return args switch
     {
+        ["up"] => await (options.Detach ? StartDetached.RunAsync(layout, stop.Token) : StartPlatform.RunAsync(layout, options, stop.Token)),
+        ["up", "--watch"] => await StartPlatform.RunAsync(layout, options, stop.Token),
+        ["stop"] => await StopPlatform.RunAsync(layout, stop.Token),
+        ["status"] => await ShowStatus.RunAsync(layout, stop.Token),
+        ["restart", .. var part] when part.Length < 2 => await RestartPart.RunAsync(layout, part.FirstOrDefault(), stop.Token),
+        ["token", .. var whose] => await GetToken.RunAsync(layout, options, whose, stop.Token),
+        ["smoke", .. var file] when file.Length < 2 => await RunSteps.RunAsync(layout, options, file, stop.Token),
+        ["clean"] => ForgetPlatform.Run(layout),
         ["servers", .. var command] => await RunWithServers.RunAsync(layout, command, stop.Token),
         ["tests", .. var projects] => await RunTests.RunAsync(layout, projects, stop.Token),
         _ => Usage(),
@@ -26,6 +37,12 @@ static int Usage()
 {
     Say.Error("""
         usage: LocalRun <command>
+          up                    the whole platform; Ctrl-C stops it (PROVINCES, DEMO, WORKERS, DETACH, LOGS, PORT_OFFSET, LOCAL_DIR)
+          stop, status          of a platform in the background
+          restart [part]        starts what has died, or that part anew
+          token --user NAME | --client ID
+          smoke [file]          the commands of README.md against the running platform
+          clean                 forgets data, passwords and keys
           servers [command …]   a throw-away PostgreSQL and Redis for tests, around a command or until Ctrl-C
           tests [project …]     every test project with such servers; the last line is 'N passed, N failed'
         """);

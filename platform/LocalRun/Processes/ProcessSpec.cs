@@ -13,7 +13,7 @@ internal sealed record ProcessSpec(string Name, IReadOnlyList<string> Command, s
     internal int StopSignal { get; init; } = Signals.Terminate;
 
     /// <summary>How long it may take to end before it is killed.</summary>
-    internal TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(15);
+    internal TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Text given on standard input, such as a configuration with a password in it, which must not stand on a command line.</summary>
     internal string? Input { get; init; }

@@ -24,6 +24,8 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     internal string Name => _spec.Name;
 
+    internal int StopSignal => _spec.StopSignal;
+
     internal int Pid { get; }
 
     /// <summary>Start in clock ticks, to know this process from a later one with the same number.</summary>

@@ -12,6 +12,8 @@ internal sealed class SecretFiles(string folder)
 
     internal bool Has(string name) => File.Exists(PathOf(name));
 
+    internal IEnumerable<string> Names() => Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)) : [];
+
     /// <summary>The password of that name; generated on first asking: 32 characters of base64url, about 190 bits.</summary>
     internal string Password(string name) => GetOrCreate(name, () => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24)));
 

@@ -1,0 +1,20 @@
+namespace Lmis.LocalRun.Demonstration;
+
+/// <summary>A user that exists on one machine only, to try the platform with.</summary>
+internal sealed record DemonstrationUser(string UserName, string DisplayName, string Role, string? Area)
+{
+    /// <summary>A department officer, officers of two communes, a statistics officer and an administrator.</summary>
+    internal static IReadOnlyList<DemonstrationUser> Of(Layout layout, string province) =>
+    [
+        new("department", "Chuyên viên Sở (demo)", "department-officer", province),
+        .. CommunesOf(layout, province).Select(commune => new DemonstrationUser($"commune-{commune.Code}", $"Cán bộ {commune.Name} (demo)", "commune-officer", commune.Code)),
+        new("statistics", "Cán bộ thống kê (demo)", "statistics-officer", province),
+        new("administrator", "Quản trị viên (demo)", "administrator", province),
+    ];
+
+    /// <summary>Phan Đình Phùng ward (the province's seat) and one more in Thái Nguyên; elsewhere the first two units of the province.</summary>
+    private static IEnumerable<(string Code, string Name)> CommunesOf(Layout layout, string province) =>
+        File.ReadLines(Path.Combine(layout.Root, "services", "Registry", "CodeLists", "Data", "communes.csv")).Skip(1)
+            .Select(line => line.Split(',')).Where(fields => fields[^1].Trim() == province)
+            .OrderByDescending(fields => fields[0] == "05443").Take(2).Select(fields => (fields[0], fields[1]));
+}

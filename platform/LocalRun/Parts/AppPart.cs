@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Lmis.LocalRun.Demonstration;
+using Lmis.LocalRun.Processes;
+using Lmis.LocalRun.RunFiles;
+
+namespace Lmis.LocalRun.Parts;
+
+/// <summary>A deployable: its database is migrated before it starts, and it is ready when <c>/readyz</c> says so.</summary>
+internal static class AppPart
+{
+    internal static Part For(Layout layout, RunOptions options, RunFile file, RunFileApp app, ProvinceEnvironment environment)
+    {
+        var http = app.HttpPort + environment.Offset;
+        var probe = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{http}/readyz");
+        return new Part(environment.Province, app.Id, [new(http, $"{app.Id}'s HTTP"), new(app.AppPort + environment.Offset, $"{app.Id}'s sidecar side")])
+        {
+            PrepareAsync = async ct =>
+            {
+                var spec = new ProcessSpec(app.Id, app.Command, app.Folder) { Environment = environment.ForApp(file, app) };
+                if (app.Assembly is { } assembly && !File.Exists(assembly))
+                {
+                    throw new RunException($"{app.Id} is not built ({assembly} is missing): run 'make build'.");
+                }
+
+                await MigrateAsync(app, spec, environment, ct);
+                if (app.Id == "identity")
+                {
+                    await SeedAsync(options, file, spec, environment, ct);
+                }
+
+                return spec;
+            },
+            WhyNotReadyAsync = ct => HttpProbe.WhyNotReadyAsync(probe, ct),
+            Address = app.Id == "gateway" ? ProvinceEnvironment.PublicOrigin(file, environment.Offset) : string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{http}"),
+            Probe = probe,
+            Assembly = app.Assembly,
+            StartTime = TimeSpan.FromSeconds(90),
+        };
+    }
+
+    /// <summary>Once per build of the assembly: a start with the same one finds its tables made.</summary>
+    private static async Task MigrateAsync(RunFileApp app, ProcessSpec spec, ProvinceEnvironment environment, CancellationToken ct)
+    {
+        var note = Path.Combine(environment.Layout.Province(environment.Province), "migrated", app.Id);
+        var build = app.Assembly is { } assembly ? Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(assembly, ct))) : "";
+        if (build.Length > 0 && File.Exists(note) && await File.ReadAllTextAsync(note, ct) == build)
+        {
+            return;
+        }
+
+        await RunToEnd.RunAsync(spec with { Name = $"{app.Id} migrate", Command = [.. spec.Command, "migrate"], LogFile = environment.Layout.LogOf(environment.Province, app.Id + "-migrate") }, ct);
+        Directory.CreateDirectory(Path.GetDirectoryName(note)!);
+        await File.WriteAllTextAsync(note, build, ct);
+    }
+
+    /// <summary>Users and clients: again only when the seed differs from the one applied.</summary>
+    private static async Task SeedAsync(RunOptions options, RunFile file, ProcessSpec spec, ProvinceEnvironment environment, CancellationToken ct)
+    {
+        const string applied = "identity-seed.json";
+        var seed = WriteSeed.For(options, file, environment);
+        if (environment.Secrets.Has(applied) && await File.ReadAllTextAsync(environment.Secrets.PathOf(applied), ct) == seed)
+        {
+            return;
+        }
+
+        const string wanted = "identity-seed.wanted.json";
+        environment.Secrets.Write(wanted, seed);
+        await RunToEnd.RunAsync(spec with { Name = "identity seed", Command = [.. spec.Command, "seed", "--file", environment.Secrets.PathOf(wanted)], LogFile = environment.Layout.LogOf(environment.Province, "identity-seed") }, ct);
+        File.Move(environment.Secrets.PathOf(wanted), environment.Secrets.PathOf(applied), overwrite: true);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Lmis.LocalRun.RunFiles;
+using Lmis.LocalRun.Secrets;
+using Lmis.LocalRun.Servers;
+
+namespace Lmis.LocalRun.Parts;
+
+/// <summary>The addresses, passwords and tokens of one province, and the variables in which its deployables find them.</summary>
+internal sealed record ProvinceEnvironment(Layout Layout, string Province, int Offset, PostgresServer Postgres, RedisServer Streams, RedisServer Ephemeral)
+{
+    internal SecretFiles Secrets => Layout.ProvinceSecrets(Province);
+
+    internal static string DatabaseOf(string province, string app) => $"lmis_{province}_{app.Replace('-', '_')}";
+
+    internal static int PublicPort(RunFile file) => file.Apps.Single(app => app.Id == "gateway").HttpPort;
+
+    internal static string PublicOrigin(RunFile file, int offset) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{PublicPort(file) + offset}");
+
+    /// <summary>What the sidecars need: their tokens and what the components name by envRef.</summary>
+    internal Dictionary<string, string?> ForSidecar() => new()
+    {
+        ["DAPR_API_TOKEN"] = Secrets.Password("dapr-api-token"),
+        ["APP_API_TOKEN"] = Secrets.Password("app-api-token"),
+        ["LMIS_STREAMS_HOST"] = $"127.0.0.1:{Streams.Port}",
+        ["LMIS_STREAMS_PASSWORD"] = Streams.Password,
+    };
+
+    internal Dictionary<string, string?> ForApp(RunFile file, RunFileApp app)
+    {
+        var identity = file.Apps.Single(other => other.Id == "identity").HttpPort + Offset;
+        var variables = new Dictionary<string, string?>
+        {
+            // Nothing may depend on what the shell happens to hold.
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["ASPNETCORE_URLS"] = null,
+            ["Platform__ProvinceCode"] = Province,
+            ["Platform__BindAddress"] = "127.0.0.1",
+            ["ConnectionStrings__Database"] = Postgres.ConnectionString(DatabaseOf(Province, app.Id), DatabaseOf(Province, app.Id), Secrets.Password(DatabaseOf(Province, app.Id))),
+            ["ConnectionStrings__Streams"] = Streams.ConnectionString,
+            ["ConnectionStrings__Ephemeral"] = Ephemeral.ConnectionString,
+            ["Auth__Issuer"] = PublicOrigin(file, Offset) + "/identity/",
+            ["Auth__MetadataAddress"] = Text($"http://127.0.0.1:{identity}/identity/.well-known/openid-configuration"),
+            ["Auth__RequireHttps"] = "false",
+            ["ServiceClient__ClientId"] = app.Id,
+            ["ServiceClient__PrivateKeyFile"] = ClientKeys.PrivateKeyFile(Secrets, app.Id),
+            ["ServiceClient__TokenEndpoint"] = Text($"http://127.0.0.1:{identity}/identity/connect/token"),
+            ["DAPR_HTTP_PORT"] = Text($"{app.DaprHttpPort + Offset}"),
+            ["DAPR_GRPC_PORT"] = Text($"{app.DaprGrpcPort + Offset}"),
+            ["DAPR_HTTP_ENDPOINT"] = null,
+            ["DAPR_GRPC_ENDPOINT"] = null,
+            ["DAPR_API_TOKEN"] = Secrets.Password("dapr-api-token"),
+            ["APP_API_TOKEN"] = Secrets.Password("app-api-token"),
+        };
+        foreach (var (name, value) in app.Environment)
+        {
+            variables[name] = name is "Platform__HttpPort" or "Platform__SidecarPort" ? Text($"{int.Parse(value, CultureInfo.InvariantCulture) + Offset}") : value;
+        }
+
+        foreach (var (name, value) in OwnOf(file, app))
+        {
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+
+    private Dictionary<string, string> OwnOf(RunFile file, RunFileApp app) => app.Id switch
+    {
+        "identity" => new() { ["Identity__DataProtectionCertificateFile"] = DataProtectionCertificate.FileIn(Secrets) },
+        "registry" => new() { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
+        "gateway" => file.Apps.Where(other => other.Id != "gateway").ToDictionary(other => $"ReverseProxy__Clusters__{other.Id}__Destinations__{other.Id}__Address", other => Text($"http://127.0.0.1:{other.HttpPort + Offset}/")),
+        _ => [],
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

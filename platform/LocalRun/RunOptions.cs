@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Lmis.LocalRun;
+
+/// <summary>What the person asked for by environment variables; a wrong value stops with a sentence.</summary>
+internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, int Workers, bool Detach, bool Logs, int PortOffset)
+{
+    internal const int DefaultWorkers = 20_000;
+
+    internal static RunOptions FromEnvironment() => From(Environment.GetEnvironmentVariable);
+
+    internal static RunOptions From(Func<string, string?> variable)
+    {
+        var provinces = (variable("PROVINCES") is { Length: > 0 } list ? list : "19").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (provinces.Length is 0 or > 9 || provinces.Distinct().Count() != provinces.Length || provinces.Any(code => code.Length != 2 || !code.All(char.IsAsciiDigit)))
+        {
+            throw new RunException($"PROVINCES must be one to nine different two-digit province codes with commas between, such as 19,24; it is '{variable("PROVINCES")}'.");
+        }
+
+        return new RunOptions(provinces, Switch("DEMO", true), Number("WORKERS", DefaultWorkers, 1, 5_000_000), Switch("DETACH", false), Switch("LOGS", true), Number("PORT_OFFSET", 0, 0, 40_000));
+
+        bool Switch(string name, bool otherwise) => variable(name) switch
+        {
+            null or "" => otherwise,
+            "0" => false,
+            "1" => true,
+            var value => throw new RunException($"{name} must be 0 or 1; it is '{value}'."),
+        };
+
+        int Number(string name, int otherwise, int least, int most) => variable(name) is not { Length: > 0 } value ? otherwise
+            : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+            : throw new RunException($"{name} must be a number from {least} to {most}; it is '{value}'.");
+    }
+
+    /// <summary>What is added to every port of that province.</summary>
+    internal int OffsetOf(string province) => PortOffset + (1000 * Provinces.ToList().IndexOf(province));
+}

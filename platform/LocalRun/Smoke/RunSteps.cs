@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using Lmis.LocalRun.Parts;
+using Lmis.LocalRun.RunFiles;
+
+namespace Lmis.LocalRun.Smoke;
+
+/// <summary>Runs the README's commands in order against the running platform and compares their answers.</summary>
+internal static class RunSteps
+{
+    internal static Task<int> RunAsync(Layout layout, RunOptions options, string[] files, CancellationToken ct)
+    {
+        var file = RunFile.Read(Path.Combine(layout.Root, "dapr.yaml"));
+        // A platform moved by PORT_OFFSET is met where it is; the README names the usual address.
+        return RunAsync(layout.Root, files is [var path] ? path : Path.Combine(layout.Root, "README.md"), ProvinceEnvironment.PublicOrigin(file, 0), PublicAddress.Find(layout, options).Origin, ct);
+    }
+
+    internal static async Task<int> RunAsync(string folder, string path, string written, string actual, CancellationToken ct)
+    {
+        var (limit, patience) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1));
+        var steps = ReadSteps.From(path);
+        if (steps.Count == 0)
+        {
+            throw new RunException($"{path} has no block marked 'bash smoke'.");
+        }
+
+        using var shell = new ShellSession(folder);
+        foreach (var (number, step) in steps.Index())
+        {
+            var clock = Stopwatch.StartNew();
+            var (command, answer) = (step.Command.Replace(written, actual, StringComparison.Ordinal), step.Answer?.Replace(written, actual, StringComparison.Ordinal));
+            var (output, code) = await shell.RunAsync(command, limit, ct);
+            while (step.Until && !MatchAnswer.Matches(answer!, output, step.IsJson) && clock.Elapsed < patience)
+            {
+                await Task.Delay(500, ct);
+                (output, code) = await shell.RunAsync(command, limit, ct);
+            }
+
+            if (answer is null ? code != 0 : !MatchAnswer.Matches(answer, output, step.IsJson))
+            {
+                Say.Error($"{Path.GetFileName(path)}, line {step.Line}: {(answer is null ? $"exit code {code}" : "the answer differs")}\n{Indented(command)}\n{(answer is null ? Indented(output) : MatchAnswer.Difference(answer, output, step.IsJson))}");
+                return 1;
+            }
+
+            Say.Line(string.Create(CultureInfo.InvariantCulture, $"  {number + 1,2}/{steps.Count}  line {step.Line,-4} {clock.Elapsed.TotalSeconds,5:0.0} s  {Brief(command)}"));
+        }
+
+        Say.Line($"{steps.Count} commands of {Path.GetFileName(path)} gave what it says.");
+        return 0;
+    }
+
+    private static string Indented(string text) => Processes.RunToEnd.Indent(text.Split('\n'));
+
+    private static string Brief(string command)
+    {
+        var line = command.Split('\n').FirstOrDefault(line => !line.StartsWith('#')) ?? "";
+        return line.Length > 90 ? line[..90] + "…" : line;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using Lmis.LocalRun.Demonstration;
+using Lmis.LocalRun.Parts;
+using Lmis.LocalRun.Processes;
+using Lmis.LocalRun.RunFiles;
+using Lmis.LocalRun.Servers;
+
+namespace Lmis.LocalRun;
+
+/// <summary>Starts the whole platform and watches over it until it is asked to stop.</summary>
+internal static class StartPlatform
+{
+    internal const string RestartRequest = "restart";
+
+    internal static async Task<int> RunAsync(Layout layout, RunOptions options, CancellationToken ct)
+    {
+        var clock = Stopwatch.StartNew();
+        Directory.CreateDirectory(layout.Local);
+        var file = RunFile.Read(Path.Combine(layout.Root, "dapr.yaml"));
+        using var only = OnlyOne.TryTake(layout) ?? throw new RunException("The platform of this folder is already starting or running: see 'make status'.");
+        await EndLeftovers.RunAsync(layout);
+        var programs = await GetServers.FindOrInstallAsync(ct);
+        var parts = PlanParts.List(layout, options, file, programs);
+        foreach (var port in parts.SelectMany(part => part.Ports))
+        {
+            port.MustBeFree();
+        }
+
+        Say.Line($"Starting province{(options.Provinces.Count > 1 ? "s" : "")} {string.Join(" and ", options.Provinces)}; logs and data are in {Path.GetRelativePath(layout.Root, layout.Local)}/.");
+        var hangups = Channel.CreateUnbounded<bool>();
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            hangups.Writer.TryWrite(true);
+        });
+        await using var supervisor = new Supervisor(layout, parts, options.Provinces.Count > 1);
+        try
+        {
+            await supervisor.StartMissingAsync(ct);
+            await LoadPopulation.RunAsync(layout, options, file, ct);
+            TellAddresses.Print(layout, options, file, clock.Elapsed);
+            supervisor.MarkReady();
+            supervisor.ShowLogs = options.Logs;
+            await foreach (var _ in hangups.Reader.ReadAllAsync(ct))
+            {
+                await AnswerRequestAsync(layout, supervisor, ct);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            supervisor.ShowLogs = false;
+            Say.Line("Stopping.");
+        }
+
+        return 0;
+    }
+
+    /// <summary>SIGHUP: start anew the part named in the request file, or whatever has died.</summary>
+    private static async Task AnswerRequestAsync(Layout layout, Supervisor supervisor, CancellationToken ct)
+    {
+        var request = Path.Combine(layout.Local, RestartRequest);
+        try
+        {
+            if (File.Exists(request))
+            {
+                var name = await File.ReadAllTextAsync(request, ct);
+                File.Delete(request);
+                await supervisor.RestartAsync(name.Trim(), ct);
+            }
+            else
+            {
+                await supervisor.StartMissingAsync(ct);
+            }
+        }
+        catch (RunException e)
+        {
+            Say.Line(e.Message);
+        }
+    }
+}
