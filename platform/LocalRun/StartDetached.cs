@@ -9,7 +9,18 @@ internal static class StartDetached
     internal static async Task<int> RunAsync(Layout layout, CancellationToken ct)
     {
         Directory.CreateDirectory(layout.Local);
-        await File.WriteAllTextAsync(layout.SupervisorLog, "", ct);
+        if (RunState.Read(layout) is { IsSupervised: true })
+        {
+            Say.Line("The platform of this folder runs already: only what has died is started.");
+            return await RestartPart.RunAsync(layout, null, ct);
+        }
+
+        // The first start prints passwords: only this user may read them here, too.
+        File.Delete(layout.SupervisorLog);
+        await using (new FileStream(layout.SupervisorLog, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        {
+        }
+
         // A session of its own, away from this terminal: it must outlive us and hear no Ctrl-C.
         var start = new ProcessStartInfo("sh", ["-c", "exec setsid \"$@\" >>\"$LMIS_RUN_LOG\" 2>&1 </dev/null", "sh", Environment.ProcessPath!, .. SelfArguments(), "up", "--watch"])
         {

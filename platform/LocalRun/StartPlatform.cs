@@ -19,7 +19,13 @@ internal static class StartPlatform
         var clock = Stopwatch.StartNew();
         Directory.CreateDirectory(layout.Local);
         var file = RunFile.Read(Path.Combine(layout.Root, "dapr.yaml"));
-        using var only = OnlyOne.TryTake(layout) ?? throw new RunException("The platform of this folder is already starting or running: see 'make status'.");
+        using var only = OnlyOne.TryTake(layout);
+        if (only is null)
+        {
+            Say.Line("The platform of this folder runs already: only what has died is started.");
+            return await RestartPart.RunAsync(layout, null, ct);
+        }
+
         await EndLeftovers.RunAsync(layout);
         var programs = await GetServers.FindOrInstallAsync(ct);
         var parts = PlanParts.List(layout, options, file, programs);

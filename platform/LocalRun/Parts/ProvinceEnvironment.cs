@@ -68,7 +68,7 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
     {
         "identity" => new() { ["Identity__DataProtectionCertificateFile"] = DataProtectionCertificate.FileIn(Secrets) },
         "registry" => new() { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
-        "gateway" => file.Apps.Where(other => other.Id != "gateway").ToDictionary(other => $"ReverseProxy__Clusters__{other.Id}__Destinations__{other.Id}__Address", other => Text($"http://127.0.0.1:{other.HttpPort + Offset}/")),
+        "gateway" => file.Apps.Where(other => other.Id != "gateway").ToDictionary(other => $"ReverseProxy__Clusters__{other.Id}__Destinations__main__Address", other => Text($"http://127.0.0.1:{other.HttpPort + Offset}/")),
         _ => [],
     };
 
