@@ -3,6 +3,7 @@ using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.Imports;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Snapshots;
@@ -16,6 +17,7 @@ builder.Services.AddValidation();
 builder.Services.AddGrpc(static grpc => grpc.IgnoreUnknownServices = true);
 builder.Services.AddSingleton(CodeListSet.Load());
 builder.Services.AddPersonalData();
+builder.Services.AddImports();
 
 var app = builder.Build();
 app.UsePlatform();
@@ -34,7 +36,14 @@ SearchWorkers.Map(workers);
 GetHistory.Map(workers);
 LookUpNames.Map(workers);
 
-// Imports of files: the operations of Imports/ go here.
+var imports = v1.MapGroup("/imports");
+UploadImport.Map(imports);
+ListImports.Map(imports);
+GetImport.Map(imports);
+StreamImportProgress.Map(imports);
+ListImportErrors.Map(imports);
+DownloadImportErrors.Map(imports);
+CancelImport.Map(imports);
 
 // gRPC for other services, through their sidecar.
 var registry = app.Configuration.GetSection("Registry").Get<RegistryOptions>() ?? new RegistryOptions();

@@ -6,5 +6,8 @@ public static class VietnamDay
     private static readonly TimeSpan Offset = TimeSpan.FromHours(7);
 
     /// <summary>Today in Vietnam.</summary>
-    public static DateOnly Today(this TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(Offset).DateTime);
+    public static DateOnly Today(this TimeProvider clock) => Of(clock.GetUtcNow());
+
+    /// <summary>The day in Vietnam at a moment.</summary>
+    public static DateOnly Of(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(Offset).DateTime);
 }

@@ -1,5 +1,6 @@
 using Lmis.Hosting;
 using Lmis.Messaging;
+using Lmis.Registry.Imports;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Workers;
@@ -15,6 +16,8 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<WorkerChange> WorkerChanges => Set<WorkerChange>();
     public DbSet<RecordReading> RecordReadings => Set<RecordReading>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+    public DbSet<ImportBatch> ImportBatches => Set<ImportBatch>();
+    public DbSet<ImportError> ImportErrors => Set<ImportError>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
 
     /// <inheritdoc/>
@@ -28,5 +31,9 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new WorkerChangeTable());
         modelBuilder.ApplyConfiguration(new RecordReadingTable());
         modelBuilder.ApplyConfiguration(new IdempotencyKeyTable());
+        modelBuilder.ApplyConfiguration(new ImportBatchTable());
+        modelBuilder.ApplyConfiguration(new ImportChunkTable());
+        modelBuilder.ApplyConfiguration(new ImportErrorTable());
+        modelBuilder.ApplyConfiguration(new ImportedPersonTable());
     }
 }

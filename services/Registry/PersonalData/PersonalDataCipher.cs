@@ -14,33 +14,36 @@ public sealed class PersonalDataCipher(PersonalDataKeys keys)
     private const int NonceAt = 5, TagAt = 17, TextAt = 33, TagSize = 16;
 
     /// <summary>Encrypts a value; null stays null.</summary>
-    public byte[]? Protect(PersonalDataClass dataClass, Guid personId, string field, string? value)
+    public byte[]? Protect(PersonalDataClass dataClass, Guid personId, string field, string? value) =>
+        value is null ? null : ProtectBytes(dataClass, personId, field, Encoding.UTF8.GetBytes(value));
+
+    /// <summary>Encrypts bytes; the owner is a person, or what else the bytes belong to, such as an uploaded file.</summary>
+    public byte[] ProtectBytes(PersonalDataClass dataClass, Guid owner, string field, ReadOnlySpan<byte> text)
     {
-        if (value is null)
-            return null;
         var (id, key) = keys.ActiveOf(dataClass);
-        var text = Encoding.UTF8.GetBytes(value);
         var result = new byte[TextAt + text.Length];
         result[0] = Format;
         BinaryPrimitives.WriteInt32BigEndian(result.AsSpan(1), id);
         RandomNumberGenerator.Fill(result.AsSpan(NonceAt, TagAt - NonceAt));
         using var aes = new AesGcm(key, TagSize);
-        aes.Encrypt(result.AsSpan(NonceAt, TagAt - NonceAt), text, result.AsSpan(TextAt), result.AsSpan(TagAt, TagSize), Binding(personId, field));
+        aes.Encrypt(result.AsSpan(NonceAt, TagAt - NonceAt), text, result.AsSpan(TextAt), result.AsSpan(TagAt, TagSize), Binding(owner, field));
         return result;
     }
 
     /// <summary>Decrypts a value; throws <see cref="CryptographicException"/> when it was altered, moved or made with another key.</summary>
-    public string? Reveal(PersonalDataClass dataClass, Guid personId, string field, byte[]? value)
+    public string? Reveal(PersonalDataClass dataClass, Guid personId, string field, byte[]? value) =>
+        value is null ? null : Encoding.UTF8.GetString(RevealBytes(dataClass, personId, field, value));
+
+    /// <summary>Decrypts what <see cref="ProtectBytes"/> made; throws <see cref="CryptographicException"/> as <see cref="Reveal"/> does.</summary>
+    public byte[] RevealBytes(PersonalDataClass dataClass, Guid owner, string field, byte[] value)
     {
-        if (value is null)
-            return null;
         if (value.Length < TextAt || value[0] != Format)
             throw new CryptographicException("The protected value has an unknown format.");
         var key = keys.Find(BinaryPrimitives.ReadInt32BigEndian(value.AsSpan(1)), dataClass);
         var text = new byte[value.Length - TextAt];
         using var aes = new AesGcm(key, TagSize);
-        aes.Decrypt(value.AsSpan(NonceAt, TagAt - NonceAt), value.AsSpan(TextAt), value.AsSpan(TagAt, TagSize), text, Binding(personId, field));
-        return Encoding.UTF8.GetString(text);
+        aes.Decrypt(value.AsSpan(NonceAt, TagAt - NonceAt), value.AsSpan(TextAt), value.AsSpan(TagAt, TagSize), text, Binding(owner, field));
+        return text;
     }
 
     /// <summary>Keyed digest (HMAC-SHA256) of a personal number, the same for the same number: what the unique index and exact search hold.</summary>

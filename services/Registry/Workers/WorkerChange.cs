@@ -48,10 +48,15 @@ public sealed class WorkerChange
 
     /// <summary>A row of the history, about the version the record has now.</summary>
     public static WorkerChange Of(
-        Worker worker, string kind, Caller caller, PersonalDataCipher cipher, string? trigger = null, string? reason = null, WorkerDifference? difference = null) => new()
+        Worker worker, string kind, Caller caller, PersonalDataCipher cipher, string? trigger = null, string? reason = null, WorkerDifference? difference = null) =>
+        Of(worker, kind, caller.Subject, caller.ClientId, cipher, trigger, reason, difference);
+
+    /// <summary>The same for work done in somebody's name after the request, such as an import.</summary>
+    public static WorkerChange Of(
+        Worker worker, string kind, string changedBy, string clientId, PersonalDataCipher cipher, string? trigger = null, string? reason = null, WorkerDifference? difference = null) => new()
         {
             Id = Guid.CreateVersion7(worker.ChangedAt), PersonId = worker.PersonId, Version = worker.Version, ChangedAt = worker.ChangedAt,
-            ChangedBy = caller.Subject, ClientId = caller.ClientId, Source = worker.Source, Kind = kind, Trigger = trigger,
+            ChangedBy = changedBy, ClientId = clientId, Source = worker.Source, Kind = kind, Trigger = trigger,
             Reason = cipher.Protect(PersonalDataClass.Personal, worker.PersonId, ReasonField, reason),
             Fields = difference?.Fields ?? [],
             Before = cipher.Protect(PersonalDataClass.Personal, worker.PersonId, BeforeField, difference?.Before),

@@ -1,0 +1,22 @@
+using Lmis.Registry.Imports;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Lmis.Registry.Data;
+
+internal sealed class ImportBatchTable : IEntityTypeConfiguration<ImportBatch>
+{
+    /// <summary>The same file is taken once per area, unless it failed or was cancelled: this index decides, also between two uploads at once.</summary>
+    public const string SameFile = "ix_import_batch_same_file";
+
+    public void Configure(EntityTypeBuilder<ImportBatch> batch)
+    {
+        batch.ToTable("import_batch");
+        batch.HasKey(b => b.Id);
+        batch.Property(b => b.Id).ValueGeneratedNever();
+        batch.HasIndex(b => new { b.Area, b.Sha256 }).IsUnique().HasFilter("state not in ('failed', 'cancelled')").HasDatabaseName(SameFile);
+        batch.HasIndex(b => b.UploadedAt).HasFilter("state in ('queued', 'checking', 'applying')").HasDatabaseName("ix_import_batch_open");
+        batch.Ignore(b => b.IsFinal);
+        batch.Ignore(b => b.Percent);
+    }
+}

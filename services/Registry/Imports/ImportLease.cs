@@ -1,0 +1,107 @@
+using Npgsql;
+
+namespace Lmis.Registry.Imports;
+
+/// <summary>
+/// Who works on which batch: a worker takes a batch for a short time and renews it while it lives, so that the batch of a killed process is
+/// free again after that time. Every write of the worker checks that it still holds the batch. The database's clock counts, not the process'.
+/// </summary>
+internal sealed class ImportLease(NpgsqlDataSource database)
+{
+    /// <summary>Takes the oldest open batch nobody holds, or none.</summary>
+    public async Task<ImportJob?> TakeAsync(TimeSpan lease, CancellationToken ct)
+    {
+        var owner = Guid.CreateVersion7();
+        await using var command = database.CreateCommand(
+            """
+            update import_batch set lease_owner = $1, lease_until = clock_timestamp() + $2, attempts = attempts + 1,
+                   started_at = coalesce(started_at, clock_timestamp()), state = case state when 'queued' then 'checking' else state end
+            where id = (select id from import_batch
+                        where state in ('queued', 'checking', 'applying') and (lease_until is null or lease_until < clock_timestamp())
+                        order by uploaded_at limit 1 for update skip locked)
+            returning id, area, format, size_bytes, uploaded_by, client_id, uploaded_at, state, checkpoint_line, attempts
+            """);
+        command.Parameters.Add(new() { Value = owner });
+        command.Parameters.Add(new() { Value = lease });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct)
+            ? new ImportJob(row.GetGuid(0), owner, row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetString(5),
+                row.GetFieldValue<DateTimeOffset>(6), row.GetString(7), row.GetInt32(8), row.GetInt32(9))
+            : null;
+    }
+
+    /// <summary>Renews; false when the batch was cancelled or another worker has it.</summary>
+    public Task<bool> RenewAsync(ImportJob job, TimeSpan lease, CancellationToken ct) =>
+        WriteAsync(job, "lease_until = clock_timestamp() + $3", lease, ct);
+
+    /// <summary>Lets another worker take the batch after this time.</summary>
+    public Task<bool> ReleaseAsync(ImportJob job, TimeSpan after, CancellationToken ct) =>
+        WriteAsync(job, "lease_until = clock_timestamp() + $3", after, ct);
+
+    /// <summary>The file is whole and has this many rows: from now on rows are stored.</summary>
+    public Task<bool> CheckedAsync(ImportJob job, int rows, CancellationToken ct) =>
+        WriteAsync(job, "state = 'applying', attempts = 0, total_rows = $3", rows, ct);
+
+    /// <summary>The file as a whole has failed.</summary>
+    public async Task FailAsync(ImportJob job, ImportFault fault, CancellationToken ct)
+    {
+        await using var command = Command(
+            """
+            update import_batch set state = 'failed', fault = $3, fault_line = $4, fault_argument = $5, finished_at = clock_timestamp(), lease_owner = null, lease_until = null
+            where id = $1 and lease_owner = $2 and state in ('checking', 'applying')
+            """, job);
+        command.Parameters.Add(new() { Value = fault.Fault });
+        command.Parameters.Add(new() { Value = (object?)fault.Line ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = (object?)fault.Argument ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        await command.ExecuteNonQueryAsync(ct);
+        await ForgetPersonsAsync(job, ct);
+    }
+
+    /// <summary>Every row has its outcome.</summary>
+    public async Task CompleteAsync(ImportJob job, CancellationToken ct)
+    {
+        await using var command = Command(
+            """
+            update import_batch set state = 'completed', finished_at = clock_timestamp(), lease_owner = null, lease_until = null
+            where id = $1 and lease_owner = $2 and state = 'applying'
+            """, job);
+        await command.ExecuteNonQueryAsync(ct);
+        await ForgetPersonsAsync(job, ct);
+    }
+
+    /// <summary>Removes what only running batches need, and uploaded files whose time is over.</summary>
+    public async Task CleanAsync(TimeSpan keepFile, CancellationToken ct)
+    {
+        await using var persons = database.CreateCommand(
+            "delete from imported_person p using import_batch b where b.id = p.batch_id and b.state in ('completed', 'failed', 'cancelled')");
+        await persons.ExecuteNonQueryAsync(ct);
+        await using var files = database.CreateCommand(
+            "delete from import_chunk c using import_batch b where b.id = c.batch_id and b.finished_at < clock_timestamp() - $1");
+        files.Parameters.Add(new() { Value = keepFile });
+        await files.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task ForgetPersonsAsync(ImportJob job, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("delete from imported_person where batch_id = $1");
+        command.Parameters.Add(new() { Value = job.Id });
+        await command.ExecuteNonQueryAsync(ct);
+        await using var tell = database.CreateCommand($"select pg_notify('{ImportSignals.Channel}', '')");
+        await tell.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task<bool> WriteAsync(ImportJob job, string set, object value, CancellationToken ct)
+    {
+        await using var command = Command($"update import_batch set {set} where id = $1 and lease_owner = $2 and state in ('checking', 'applying')", job);
+        command.Parameters.Add(new() { Value = value });
+        return await command.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    private NpgsqlCommand Command(string sql, ImportJob job)
+    {
+        var command = database.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = job.Id });
+        command.Parameters.Add(new() { Value = job.Lease });
+        return command;
+    }
+}
