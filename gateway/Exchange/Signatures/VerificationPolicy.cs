@@ -1,0 +1,29 @@
+namespace Lmis.Exchange.Signatures;
+
+/// <summary>What a signature must be to count (RFC 9421 section 3.2.1): nothing that is not asked for here is proved by it.</summary>
+public sealed record VerificationPolicy
+{
+    /// <summary>The <c>tag</c> the signature must carry; only signatures with it are looked at, and there must be exactly one.</summary>
+    public required string Tag { get; init; }
+
+    /// <summary>Components that must be covered, as identifiers with their parameters: <c>"@method"</c>, <c>"@target-uri";req</c>.</summary>
+    public required IReadOnlyList<string> RequiredComponents { get; init; }
+
+    /// <summary>Fields that must be covered if the message carries them, in lower case.</summary>
+    public IReadOnlyList<string> RequiredIfPresent { get; init; } = [];
+
+    /// <summary>Longest time between <c>created</c> and now, and between <c>created</c> and <c>expires</c>.</summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How far the other side's clock may be from ours.</summary>
+    public TimeSpan Skew { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Algorithms that are let in.</summary>
+    public IReadOnlyList<string> Algorithms { get; init; } = ["ecdsa-p256-sha256"];
+
+    /// <summary>Whether a <c>nonce</c> must be there.</summary>
+    public bool NonceRequired { get; init; } = true;
+
+    /// <summary>Whether an <c>expires</c> must be there.</summary>
+    public bool ExpiresRequired { get; init; } = true;
+}
