@@ -25,6 +25,9 @@ internal static class Failure
         return (kind.Length > 200 ? kind[..200] : kind).TrimEnd();
     }
 
+    /// <summary>The kind, marked when the message itself could not be read.</summary>
+    public static string Reason(Exception failure) => failure is JsonException or NotSupportedException ? $"unreadable: {Kind(failure)}" : Kind(failure);
+
     /// <summary>Whether the same delivery may succeed later without anybody changing anything: a server is away, busy or stopping.</summary>
     public static bool IsTransient(Exception failure) => failure switch
     {

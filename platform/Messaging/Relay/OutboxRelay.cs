@@ -39,7 +39,7 @@ internal sealed class OutboxRelay(
                     log.LogError(failure, "The relay met something it does not know");
                 pause = reading.Failed(Failure.Kind(failure));
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }

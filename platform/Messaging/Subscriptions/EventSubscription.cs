@@ -34,7 +34,7 @@ internal sealed class EventSubscription<TDb, TEvent>(
             catch (Exception failure) when (failure is JsonException or NotSupportedException)
             {
                 answers[i] = DeliveryAnswer.Drop;
-                await NoteAsync(deliveries[i], $"unreadable: {Failure.Kind(failure)}", failure, ct);
+                await NoteAsync(deliveries[i], Failure.Reason(failure), failure, ct);
             }
         }
 

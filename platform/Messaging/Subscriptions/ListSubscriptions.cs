@@ -24,8 +24,8 @@ internal static class ListSubscriptions
     {
         var table = context.RequestServices.GetRequiredService<SubscriptionTable>();
         var name = context.RequestServices.GetRequiredService<IOptions<MessagingOptions>>().Value.PubSubName;
-        // Every subscription has a dead-letter topic, the intake of dead letters too: its own, so that a message whose storing
-        // fails for longer than the retries comes round again instead of being lost.
+        // Every subscription has a dead-letter topic, the intake of dead letters too: its own, so that with the database away for
+        // longer than the retries its messages come round again instead of being lost.
         var entries = table.All.Select(s => new Entry(name, s.Topic, s.Route, table.DeadLetterTopic, new(true, 100, 200)));
         return context.Response.WriteAsJsonAsync(entries, JsonSerializerOptions.Web, context.RequestAborted);
     }

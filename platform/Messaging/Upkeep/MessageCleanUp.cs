@@ -24,11 +24,11 @@ internal sealed class MessageCleanUp(
                 if (deleted > 0)
                     log.LogInformation("{Deleted} old rows of messaging deleted", deleted);
             }
-            catch (NpgsqlException failure)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 cleaning.Failed(Failure.Kind(failure));
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }

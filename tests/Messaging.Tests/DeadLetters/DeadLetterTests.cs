@@ -130,6 +130,29 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_failed_only_for_want_of_a_server_is_applied_when_it_comes_in_and_is_no_dead_letter()
+    {
+        var thing = Guid.CreateVersion7();
+        broken = false;
+        await DieAsync(Event(thing, 7));
+        Assert.Equal(7, await TotalAsync(thing));
+        Assert.Empty((await ListAsync()).Items);
+    }
+
+    [Fact]
+    public async Task A_second_copy_of_a_discarded_letter_is_not_applied_after_all()
+    {
+        var thing = Guid.CreateVersion7();
+        var envelope = Event(thing, 7);
+        var letter = await DeadAsync(envelope);
+        await PostAsync($"{letter}/discard", new { reason = "Sent by a test producer" });
+        broken = false;
+        await DieAsync(envelope);
+        Assert.Equal(0, await TotalAsync(thing));
+        Assert.Single((await ListAsync("?status=discarded")).Items);
+    }
+
+    [Fact]
     public async Task A_topics_letters_are_redriven_together()
     {
         var thing = Guid.CreateVersion7();
