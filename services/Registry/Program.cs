@@ -52,6 +52,8 @@ app.MapGrpcService<ResolvePersons>().OnSidecarPort()
 app.MapGrpcService<StreamSnapshot>().OnSidecarPort()
     .RequireServiceScope(Scopes.RegistrySnapshot, [.. registry.SnapshotCallers ?? ["reporting"]]);
 
+app.MapMessagingOperations(v1);
+
 return await app.RunPlatformAsync(args);
 
 /// <summary>Entry point; public so that tests can host it.</summary>
