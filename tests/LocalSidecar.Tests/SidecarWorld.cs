@@ -16,6 +16,9 @@ internal sealed class SidecarWorld : IAsyncDisposable
 
     public IDatabase Redis => connection.GetDatabase();
 
+    /// <summary>Where the sidecar looks for Redis.</summary>
+    public string RedisHost { get; init; } = TestServers.Redis.Split(',')[0];
+
     public LogLines Log { get; } = new();
 
     public string Folder => folder.FullName;
@@ -82,7 +85,7 @@ internal sealed class SidecarWorld : IAsyncDisposable
         Apps = [.. apps.Select(a => a with { ResourcesPaths = [Folder] })],
         DaprApiToken = "test-dapr-token",
         AppApiToken = "test-app-token",
-        Environment = name => name == "TEST_REDIS" ? TestServers.Redis.Split(',')[0] : null,
+        Environment = name => name == "TEST_REDIS" ? RedisHost : null,
         DrainTimeout = TimeSpan.FromSeconds(5),
         ConfigureLogging = logging => logging.AddProvider(Log).AddFilter(null, LogLevel.Warning).AddFilter("LocalSidecar", LogLevel.Information),
     };

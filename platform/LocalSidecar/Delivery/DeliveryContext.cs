@@ -45,25 +45,31 @@ internal sealed class DeliveryContext(SidecarApp app, RedisStreams streams, Publ
     /// <summary>Returns the permits of messages and acknowledges those that are done with.</summary>
     public async Task SettleAsync(string topic, IReadOnlyCollection<StreamMessage> messages, IReadOnlyCollection<string> acknowledged)
     {
+        while (acknowledged.Count > 0 && !await TryAcknowledgeAsync(topic, acknowledged) && !Delivering.IsCancellationRequested)
+            await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(500), clock, Delivering));
+
+        foreach (var message in messages)
+        {
+            held.TryRemove((topic, message.Id), out _);
+            if (Delivering.IsCancellationRequested && !acknowledged.Contains(message.Id))
+                Leave(message);
+        }
+
+        permits.Release(messages.Count);
+    }
+
+    /// <summary>False while Redis is away: what is handled is acknowledged when it is back, so that it does not come again.</summary>
+    private async Task<bool> TryAcknowledgeAsync(string topic, IReadOnlyCollection<string> ids)
+    {
         try
         {
-            if (acknowledged.Count > 0)
-                await streams.AcknowledgeAsync(topic, app.AppId, acknowledged);
+            await streams.AcknowledgeAsync(topic, app.AppId, ids);
+            return true;
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            log.LogWarning("{Count} handled message(s) of {Topic} could not be acknowledged and will come again: {Reason}", acknowledged.Count, topic, e.Message);
-        }
-        finally
-        {
-            foreach (var message in messages)
-            {
-                held.TryRemove((topic, message.Id), out _);
-                if (Delivering.IsCancellationRequested && !acknowledged.Contains(message.Id))
-                    Leave(message);
-            }
-
-            permits.Release(messages.Count);
+            log.LogWarning("{Count} handled message(s) of {Topic} cannot be acknowledged yet: {Reason}", ids.Count, topic, e.Message);
+            return false;
         }
     }
 
