@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Lmis.Registry.Imports;
 
 /// <summary>What imports need in the container: options, the worker and its signals.</summary>
@@ -6,6 +8,8 @@ public static class ImportSetup
     /// <summary>Registers the import worker of this process.</summary>
     public static IServiceCollection AddImports(this IServiceCollection services)
     {
+        // The workbook reader asks for the code page of the oldest formats when it is made, though it never meets them here.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         services.AddOptions<ImportOptions>().BindConfiguration("Registry:Imports").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ImportLease>();
         services.AddSingleton<ImportSignals>();

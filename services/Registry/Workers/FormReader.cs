@@ -84,7 +84,9 @@ internal sealed class FormReader(CodeListSet lists, DateOnly today)
             Error("personalNumber", "missing-value", "missing");
             return null;
         }
-        if (fromSpreadsheet && Workers.PersonalNumber.RestoreLeadingZero(number, sex, born) is { } restored)
+        if (fromSpreadsheet && Workers.PersonalNumber.RestoreLeadingZero(number, sex, born) is { } restored
+            // Two zeros are believed only where the province is a known one: ten digits may be another number altogether.
+            && (number.Length == 11 || lists.PersonalNumberPrefixes.Has(restored[..3])))
         {
             Warn("personalNumber", "number-restored", "number-restored");
             number = restored;

@@ -16,14 +16,14 @@ public static class PersonalNumber
     public static int BirthYearOf(string number) => 1900 + ((number[3] - '0') / 2 * 100) + ((number[4] - '0') * 10) + (number[5] - '0');
 
     /// <summary>
-    /// A number of 11 digits is what a spreadsheet leaves of one that began with 0. Gives the number back when the restored one fits
-    /// the declared sex and year of birth, else null.
+    /// A number of 10 or 11 digits is what a spreadsheet leaves of one that began with 00 or 0. Gives the number back when the restored one
+    /// fits the declared sex and year of birth, else null.
     /// </summary>
     public static string? RestoreLeadingZero(string? text, string? sex, DateOnly? birthDate)
     {
-        if (text is not { Length: 11 } || text.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0)
+        if (text is not { Length: 10 or 11 } || (text.Length == 10 && text[0] == '0') || text.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0)
             return null;
-        var number = "0" + text;
+        var number = text.PadLeft(12, '0');
         return SexOf(number) == sex && BirthYearOf(number) == birthDate?.Year ? number : null;
     }
 

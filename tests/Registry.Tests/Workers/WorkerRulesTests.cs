@@ -66,6 +66,8 @@ public sealed class WorkerRulesTests
 
     [Theory]
     [InlineData("19090123456", "Nam", "1990-01-01", "personalNumber:number-restored?")]
+    [InlineData("6090123456", "Nam", "1990-01-01", "personalNumber:number-restored?")]
+    [InlineData("6090123456", "Nữ", "1990-01-01", "personalNumber:bad-number")]
     [InlineData("19090123456", "Nữ", "1990-01-01", "personalNumber:bad-number")]
     [InlineData("19090123456", "Nam", "1991-01-01", "personalNumber:bad-number")]
     [InlineData("9090123456", "Nam", "1990-01-01", "personalNumber:bad-number")]

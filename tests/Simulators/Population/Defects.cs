@@ -49,7 +49,7 @@ internal sealed class Defects(PopulationOptions options, Randomness random, Pers
                 return (Outcome.Warning, kind);
             case "old-commune-code" or "number-restored":
                 // Stands for both where the commune has no ended code of its own.
-                cells[Column.PersonalNumber] = number[1..];
+                cells[Column.PersonalNumber] = number.TrimStart('0');
                 return (Outcome.Warning, "number-restored");
             case "duplicate-in-file" when good.Count > 0:
                 var (first, of) = random.One(good);

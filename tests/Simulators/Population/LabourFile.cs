@@ -70,7 +70,7 @@ public static class LabourFile
     {
         if (value is null)
             return null;
-        if ((TypedAsNumber.Contains(column) || (column == Column.PersonalNumber && value.Length == 11)) && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if ((TypedAsNumber.Contains(column) || (column == Column.PersonalNumber && value.Length is 10 or 11)) && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return number;
         var date = column is Column.BirthDate or Column.ContractStartedOn;
         return date && line % 2 == 0 && DateTime.TryParseExact(value, "dd/MM/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : value;
