@@ -35,4 +35,7 @@ public static class Scopes
 
     /// <summary>List, inspect, re-drive and discard dead letters; publish sent events again.</summary>
     public const string MessagingOperate = "messaging.operate";
+
+    /// <summary>Manage users, their roles and areas, and the clients of apps and services.</summary>
+    public const string IdentityAdminister = "identity.administer";
 }
