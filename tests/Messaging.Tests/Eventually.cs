@@ -5,7 +5,7 @@ namespace Lmis.Messaging.Tests;
 /// <summary>Waits until something is so, and says what was seen last if it never is.</summary>
 public static class Eventually
 {
-    public static async Task BecomesAsync<T>(T expected, Func<Task<T>> look, int seconds = 20)
+    public static async Task BecomesAsync<T>(T expected, Func<Task<T>> look, int seconds = 60)
     {
         var watch = Stopwatch.StartNew();
         var seen = await look();
@@ -18,5 +18,5 @@ public static class Eventually
         Assert.Equal(expected, seen);
     }
 
-    public static Task BecomesAsync<T>(T expected, Func<T> look, int seconds = 20) => BecomesAsync(expected, () => Task.FromResult(look()), seconds);
+    public static Task BecomesAsync<T>(T expected, Func<T> look, int seconds = 60) => BecomesAsync(expected, () => Task.FromResult(look()), seconds);
 }

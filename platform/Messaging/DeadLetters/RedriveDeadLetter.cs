@@ -46,7 +46,7 @@ internal sealed class RedriveDeadLetter
                     : Problems.Unprocessable("redrive-failed", "The handler failed again",
                         "The dead letter waits on. Mend the cause that 'reason' names, then re-drive it; or discard it with a reason.", ("reason", outcome.Name));
         }
-        catch (TakenException)
+        catch (TakenException) when (!ct.IsCancellationRequested)
         {
             return Taken("dealt with");
         }

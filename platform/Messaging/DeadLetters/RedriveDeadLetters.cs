@@ -48,7 +48,7 @@ internal sealed class RedriveDeadLetters
                 else
                     known++;
             }
-            catch (RedriveDeadLetter.TakenException)
+            catch (RedriveDeadLetter.TakenException) when (!ct.IsCancellationRequested)
             {
                 // Another operator was faster: it is counted there.
                 log.LogInformation("Dead letter {Id} was dealt with meanwhile", letter.Id);

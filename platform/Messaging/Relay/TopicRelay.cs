@@ -52,7 +52,7 @@ internal sealed class TopicRelay(
         {
             refused = await sidecar.PublishAsync(topic, rows, CancellationToken.None);
         }
-        catch (RpcException failure)
+        catch (RpcException failure) when (failure.StatusCode != StatusCode.OK)
         {
             activity?.SetStatus(ActivityStatusCode.Error, failure.StatusCode.ToString());
             return await FailedAsync(failure, rows, connection, transaction);

@@ -30,7 +30,7 @@ internal sealed class DeliveryFailures(NpgsqlDataSource database, TimeProvider c
             command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = messageId }, new() { Value = topic }, new() { Value = reason }, new() { Value = clock.GetUtcNow() } });
             await command.ExecuteNonQueryAsync(ct);
         }
-        catch (NpgsqlException away)
+        catch (NpgsqlException away) when (!ct.IsCancellationRequested)
         {
             // The reason is a help to the operator, not a duty: the message itself is safe with the broker.
             applying.Failed(Failure.Kind(away));

