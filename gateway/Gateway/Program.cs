@@ -20,7 +20,7 @@ builder.Services.AddValidation();
 
 var app = builder.Build();
 if (await CheckConfiguration.RunAsync(app) is { Count: > 0 } faults)
-    return CheckConfiguration.Refuse(app, faults);
+    return CheckConfiguration.Refuse(faults);
 
 // What happens to a request, in this order.
 app.UseTrustedProxies();

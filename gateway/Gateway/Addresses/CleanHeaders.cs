@@ -19,12 +19,14 @@ public static class CleanHeaders
     public static void Apply(TransformBuilderContext context)
     {
         context.AddRequestTransform(Clean);
-        context.AddResponseTransform(answer =>
+        context.AddResponseTransform(async answer =>
         {
             TimeAnswers.Answered(answer.HttpContext);
             answer.HttpContext.Response.Headers.Remove("Server");
             answer.HttpContext.Response.Headers.Remove("X-Powered-By");
-            return ValueTask.CompletedTask;
+            // The headers of a stream go at once: its first event may be a long while coming.
+            if (answer.ProxyResponse?.Content.Headers.ContentType?.MediaType == "text/event-stream")
+                await answer.HttpContext.Response.Body.FlushAsync(answer.HttpContext.RequestAborted);
         });
     }
 

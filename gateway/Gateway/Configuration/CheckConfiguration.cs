@@ -19,12 +19,12 @@ public static class CheckConfiguration
         return faults;
     }
 
-    /// <summary>One message with all faults; the exit code of a gateway that does not start.</summary>
-    public static int Refuse(WebApplication app, IReadOnlyList<string> faults)
+    /// <summary>One message with all faults, one a line; the exit code of a gateway that does not start.</summary>
+    public static int Refuse(IReadOnlyList<string> faults)
     {
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Lmis.Gateway");
-        log.LogCritical("The gateway does not start. Put right in its configuration ({Count}):{Faults}",
-            faults.Count, string.Concat(faults.Select((fault, i) => $"{Environment.NewLine}  {i + 1}. {fault}")));
+        // The console logger would put the list on one line.
+        Console.Error.WriteLine($"The gateway does not start. Put right in its configuration ({faults.Count}):"
+            + string.Concat(faults.Select((fault, i) => $"{Environment.NewLine}  {i + 1}. {fault}")));
         return 1;
     }
 
@@ -55,7 +55,7 @@ public static class CheckConfiguration
         foreach (var network in options.TrustedProxies)
         {
             if (!System.Net.IPNetwork.TryParse(network, out _))
-                faults.Add($"Gateway:TrustedProxies holds '{network}'. Write a network as 10.0.0.0/8; it must have no bits set outside its mask.");
+                faults.Add($"Gateway:TrustedProxies holds '{network}'. Write a network as 10.0.0.0/8 or fd00::/8.");
         }
 
         foreach (var required in new[] { "token", "anonymous" })

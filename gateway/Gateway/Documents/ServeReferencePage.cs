@@ -12,8 +12,9 @@ public static class ServeReferencePage
         var services = app.Services.GetRequiredService<ServiceDocuments>().Services;
         app.MapScalarApiReference("/docs", (options, context) =>
         {
-            var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+            var nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
             options.WithTitle("LMIS API").WithNonce(nonce).DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
+            options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
             options.AddDocument("all", "All services", "/openapi/all.json", isDefault: true);
             foreach (var service in services)
                 options.AddDocument(service, service, $"/openapi/{service}.json");
