@@ -61,6 +61,15 @@ public sealed partial class ReferenceTests
     }
 
     [Fact]
+    public void The_exchange_protocol_can_be_used_without_our_host() =>
+        Tree.MustBeEmpty(
+            from library in Tree.Projects.Where(p => p.Path == "gateway/Exchange/Exchange.csproj")
+            from reference in AssemblyReferences(library)
+            where reference.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || reference.StartsWith("Lmis.", StringComparison.Ordinal)
+            select $"Lmis.Exchange.dll → {reference}.dll",
+            "gateway/Exchange is a library for partners too and knows neither ASP.NET nor the rest of this system:");
+
+    [Fact]
     public void No_banned_package_is_referenced_or_pulled_in()
     {
         Tree.MustBeEmpty(

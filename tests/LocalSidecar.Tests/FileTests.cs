@@ -134,7 +134,7 @@ public sealed class FileTests
     {
         await using var host = await LocalSidecarHost.StartAsync(new LocalSidecarOptions
         {
-            Apps = [new() { AppId = "registry", ResourcesPaths = [Repository.Path("k8s/dapr/components")], ConfigFilePath = Repository.Path("k8s/dapr/configuration.yaml") }],
+            Apps = [new() { AppId = "registry", ResourcesPaths = [Lmis.Testing.SourceTree.Path("k8s/dapr/components")], ConfigFilePath = Lmis.Testing.SourceTree.Path("k8s/dapr/configuration.yaml") }],
             Environment = name => name switch { "LMIS_STREAMS_HOST" => Testing.TestServers.Redis.Split(',')[0], "LMIS_STREAMS_PASSWORD" => "", _ => null },
         }, TestContext.Current.CancellationToken);
         Assert.NotEqual(0, host.GrpcPort("registry"));

@@ -10,7 +10,7 @@ public sealed class JavaScriptSdkTests
     [Fact]
     public async Task The_JavaScript_SDK_publishes_subscribes_and_invokes_unmodified()
     {
-        var installed = await InstallAsync(Repository.Path("tests/LocalSidecar.Tests/js"));
+        var installed = await InstallAsync(Lmis.Testing.SourceTree.Path("tests/LocalSidecar.Tests/js"));
         var appPort = FreePort();
         await using var world = await new SidecarWorld().StartAsync(new SidecarAppOptions { AppId = "script", AppPort = appPort });
 
@@ -34,7 +34,7 @@ public sealed class JavaScriptSdkTests
     /// <summary>The SDK as npm has it, by the lock file; installed once under artifacts, again when the lock changes.</summary>
     private static async Task<string> InstallAsync(string scripts)
     {
-        var folder = Repository.Path("artifacts/js-sdk");
+        var folder = Lmis.Testing.SourceTree.Path("artifacts/js-sdk");
         Directory.CreateDirectory(folder);
         foreach (var name in new[] { "package.json", "publish-and-subscribe.js" })
             File.Copy(Path.Combine(scripts, name), Path.Combine(folder, name), overwrite: true);
