@@ -7,7 +7,7 @@ export MSBUILDDISABLENODEREUSE := 1
 export HOME ?= $(CURDIR)/.local/home
 
 LOCALRUN := dotnet artifacts/bin/LocalRun/release/Lmis.LocalRun.dll
-POPULATION := dotnet artifacts/bin/Population/release/Lmis.Population.dll
+POPULATION := dotnet artifacts/bin/Population/release/Lmis.Simulators.Population.dll
 # Folders too: their times change when a file comes or goes.
 SOURCES := $(shell find platform services gateway tests k8s/dapr -not -path '*/node_modules*' -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null | grep -v ' ') \
 	Directory.Build.props Directory.Packages.props Lmis.slnx global.json .editorconfig BannedSymbols.txt

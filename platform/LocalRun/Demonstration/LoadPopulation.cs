@@ -36,7 +36,7 @@ internal static class LoadPopulation
             return;
         }
 
-        var assembly = Path.Combine(layout.Root, "artifacts", "bin", "Population", "release", "Lmis.Population.dll");
+        var assembly = Path.Combine(layout.Root, "artifacts", "bin", "Population", "release", "Lmis.Simulators.Population.dll");
         var draft = people[..^4] + ".draft.csv";
         await RunToEnd.RunAsync(new ProcessSpec("population", ["dotnet", assembly, "--rows", rows.ToString(CultureInfo.InvariantCulture), "--province", province, "--seed", "1", "--dirty", "0.05", "--out", draft], layout.Root), ct);
         File.Move(draft, people, overwrite: true);
