@@ -119,7 +119,7 @@ public sealed class Breakdown
     /// </summary>
     public IEnumerable<string> TotalsOver(string category, UnitList units)
     {
-        yield return "all";
+        // The finer totals first: a part hidden to protect another in one of them protects it in the coarser, too.
         if (ReferenceEquals(this, Commune) && units.Communes.TryGetValue(category, out var commune))
         {
             yield return "area " + commune.AreaType;
@@ -127,6 +127,7 @@ public sealed class Breakdown
         }
         if (ReferenceEquals(this, FormerDistrict) && units.FormerDistricts.TryGetValue(category, out var district))
             yield return "province " + district.ProvinceCode;
+        yield return "all";
     }
 
     private static string ProvinceBefore(string key, UnitList units) =>

@@ -17,8 +17,8 @@ public sealed record TargetToSet(
     [property: Range(ReportingYear.First, ReportingYear.Last)] int Year,
     [property: Required] string Unit,
     [property: Range(0d, 1_000_000_000d)] decimal Low,
-    decimal? High,
-    [property: Required, StringLength(300, MinimumLength = 2)] string Decision);
+    [property: Required, StringLength(300, MinimumLength = 2)] string Decision,
+    decimal? High = null);
 
 /// <summary>Targets to set.</summary>
 public sealed record SetTargetsRequest([property: Required, MinLength(1), MaxLength(2_000)] IReadOnlyList<TargetToSet> Targets);

@@ -1,35 +1,10 @@
 using System.Text.Json;
-using Lmis.Contracts.Registry.V1;
 
 namespace Lmis.Reporting.Tests.Indicators;
 
 /// <summary>The worked example of K01, K02 and K06, reference 31 December 2026, every row of it.</summary>
-public sealed class WorkedExampleTests : IAsyncLifetime
+public sealed class WorkedExampleTests(WorkedExample example) : IClassFixture<WorkedExample>
 {
-    private ReportingUnderTest reporting = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        reporting = await ReportingUnderTest.StartAsync();
-        var first = Person(34, "employed", "university", "C", "phường", "phường");
-        await reporting.ChangedAsync(
-            first,
-            Person(29, "employed", "elementary", "C", "phường", "xã"),
-            Person(41, "employed", "technical-worker-uncertified", "A", "xã", "xã"),
-            Person(52, "employed", "untrained", "A", "xã", "thị trấn"),
-            Person(25, "employed", "certificate-under-3-months", "G", "xã", "thị trấn"),
-            Person(23, "unemployed", "college", null, "phường", "phường"),
-            Person(38, "unemployed", "untrained", null, "xã", "xã"),
-            Person(45, "employed", "national-skills-certificate", "F", "phường", "phường"),
-            Person(33, "inactive", "intermediate", null, "xã", "xã"),
-            Person(66, "employed", "untrained", "A", "xã", "xã") with { Sex = "male" });
-        var again = first with { PersonId = Guid.CreateVersion7() };
-        await reporting.ChangedAsync(again);
-        await reporting.MergedAsync(first.PersonId, again.PersonId, new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
-    }
-
-    public ValueTask DisposeAsync() => reporting.DisposeAsync();
-
     [Theory]
     [InlineData("K01", "6/9 = 66.7")]
     [InlineData("K02", "4/9 = 44.4")]
@@ -71,6 +46,8 @@ public sealed class WorkedExampleTests : IAsyncLifetime
     [Fact]
     public async Task With_three_public_employees_agriculture_is_exactly_30_which_is_not_below_30()
     {
+        await using var own = await WorkedExample.StartAsync();
+        var reporting = own.Reporting;
         await reporting.LabourForceAsync(12);
         await reporting.EnterAsync(HttpMethod.Post, "/v1/head-counts", new
         {
@@ -78,39 +55,24 @@ public sealed class WorkedExampleTests : IAsyncLifetime
             referenceDate = "2026-12-31",
             lines = new[] { new { unit = "19", sex = "female", qualification = "university", section = "P", people = 3 } },
         });
-        Assert.Equal("9/12 = 75.0", (await GetAsync("K01")).Series("with-head-count").Shown());
-        Assert.Equal("7/12 = 58.3", (await GetAsync("K02")).Series("with-head-count").Shown());
-        var agriculture = await GetAsync("K06");
+        Assert.Equal("9/12 = 75.0", (await reporting.GetAsync("/v1/indicators/K01")).Series("with-head-count").Shown());
+        Assert.Equal("7/12 = 58.3", (await reporting.GetAsync("/v1/indicators/K02")).Series("with-head-count").Shown());
+        var agriculture = await reporting.GetAsync("/v1/indicators/K06");
         Assert.Equal("3/10 = 30.0", agriculture.Series("with-head-count").Shown());
         Assert.Equal("not-met", agriculture.Series("with-head-count").Code("state"));
         // The register alone holds 9 of 12.
         Assert.Equal(75.0m, agriculture.Series("main").GetProperty("coverage").GetDecimal());
         Assert.Equal("insufficient-coverage", agriculture.Series("main").Code("state"));
-        Assert.Equal("met", (await GetAsync("K01")).Series("with-head-count").Code("state"));
+        Assert.Equal("met", (await reporting.GetAsync("/v1/indicators/K01")).Series("with-head-count").Code("state"));
     }
 
     [Fact]
     public async Task The_merged_duplicate_counts_again_when_the_merge_is_undone()
     {
-        var ids = (await reporting.QueryAsync<Guid[]>("select array_agg(merged_person_id) from person_merge"), await reporting.QueryAsync<Guid>("select person_id from person_merge"));
-        await reporting.UnmergedAsync(ids.Item2, ids.Item1[0], new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero));
-        Assert.Equal("7/10 = 70.0", (await GetAsync("K01")).Series("main").Shown());
+        await using var own = await WorkedExample.StartAsync();
+        await own.Reporting.UnmergedAsync(own.First, own.Again, new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal("7/10 = 70.0", (await own.Reporting.GetAsync("/v1/indicators/K01")).Series("main").Shown());
     }
 
-    private Task<JsonElement> GetAsync(string id, string query = "") => reporting.GetAsync($"/v1/indicators/{id}{query}");
-
-    // Ages are those on the reference date: somebody born in June of the year has had the birthday.
-    private LabourRecordChanged Person(int age, string status, string qualification, string? section, string now, string before)
-    {
-        var former = reporting.Units.Communes.Values.SelectMany(static c => c.MadeOf).First(f => f.Name.StartsWith(before, StringComparison.OrdinalIgnoreCase));
-        return People.Somebody(now == "phường" ? People.Ward : People.Commune) with
-        {
-            BirthMonth = $"{2026 - age}-06",
-            ActivityStatus = status,
-            Qualification = qualification,
-            Section = section,
-            FormerCommuneCode = former.Code,
-            FormerDistrictCode = former.DistrictCode,
-        };
-    }
+    private Task<JsonElement> GetAsync(string id, string query = "") => example.Reporting.GetAsync($"/v1/indicators/{id}{query}");
 }
