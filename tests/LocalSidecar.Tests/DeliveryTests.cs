@@ -83,10 +83,10 @@ public sealed class DeliveryTests
         await using var app = await AppUnderTest.StartAsync([AppUnderTest.Subscription(world.Topic, world.DeadLetters)]);
         app.Answer = async delivery =>
         {
-            await Task.Delay(app.Received.Count == 1 ? 1000 : 0, TestContext.Current.CancellationToken);
+            await Task.Delay(app.Received.Count == 1 ? 8000 : 0, TestContext.Current.CancellationToken);
             return await AppUnderTest.Succeed(delivery);
         };
-        await world.StartAsync(Shop(app));
+        await world.With(timeout: "2s").StartAsync(Shop(app));
         await PublishAsync(world, "slow");
         await Eventually.TrueAsync(() => Task.FromResult(app.Received.Count == 2), () => string.Join('\n', world.Log.All));
         await Eventually.TrueAsync(async () => await world.PendingAsync() == 0, () => "still pending");

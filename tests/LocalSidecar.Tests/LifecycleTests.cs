@@ -101,7 +101,7 @@ public sealed class LifecycleTests
             return await AppUnderTest.Succeed(delivery);
         };
         // Refused connections are retried for longer than the health check needs to unsubscribe the application.
-        await world.With([("processingTimeout", "5000"), ("redeliverInterval", "300")], resiliency: "constant, 700ms, 4").StartAsync(Probed(app));
+        await world.With([("processingTimeout", "20000"), ("redeliverInterval", "300")], resiliency: "constant, 2s, 5", timeout: "1s").StartAsync(Probed(app));
         await DeliveryTests.PublishAsync(world, "held");
         await Eventually.TrueAsync(() => Task.FromResult(!app.Received.IsEmpty), () => "not delivered");
         await app.KillAsync();

@@ -27,7 +27,7 @@ internal sealed class SidecarWorld : IAsyncDisposable
 
     /// <summary>Fields added to, or replacing those of, the component; text of a Resiliency spec; more documents.</summary>
     public SidecarWorld With(
-        (string Name, string Value)[]? fields = null, string? resiliency = "constant, 100ms, 2", string documents = "", string scopes = "")
+        (string Name, string Value)[]? fields = null, string? resiliency = "constant, 100ms, 2", string documents = "", string scopes = "", string timeout = "5s")
     {
         File.WriteAllText(Path.Combine(Folder, "pubsub.yaml"), $"""
             apiVersion: dapr.io/v1alpha1
@@ -57,7 +57,7 @@ internal sealed class SidecarWorld : IAsyncDisposable
                 spec:
                   policies:
                     timeouts:
-                      short: 300ms
+                      short: {{timeout}}
                     retries:
                       again: { policy: {{policy}}, duration: {{duration}}, maxRetries: {{retries}} }
                   targets:
