@@ -107,7 +107,7 @@ internal sealed class Supervisor(Layout layout, IReadOnlyList<Part> parts, bool 
         {
             if (ShowLogs)
             {
-                Say.Line($"{label,-16}| {line}");
+                Say.Line($"{label,-16}| {RunToEnd.Cut(line)}");
             }
         });
         lock (_gate)

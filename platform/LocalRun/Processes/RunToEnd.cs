@@ -13,5 +13,8 @@ internal static class RunToEnd
             : throw new RunException($"{spec.Name} failed (exit code {code}).{Environment.NewLine}{Indent(process.LastLines())}");
     }
 
-    internal static string Indent(IEnumerable<string> lines) => string.Join(Environment.NewLine, lines.Select(line => "    " + line));
+    internal static string Indent(IEnumerable<string> lines) => string.Join(Environment.NewLine, lines.Select(line => "    " + Cut(line)));
+
+    /// <summary>An exception on one line fills a screen; the log file keeps it whole.</summary>
+    internal static string Cut(string line) => line.Length > 400 ? line[..400] + "…" : line;
 }
