@@ -52,6 +52,8 @@ public sealed class TokenTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     public async Task Public_routes_need_no_token_and_take_a_bad_one_for_none()
     {
         await (await fixture.Gateway.Http.GetAsync("/api/registry/v1/code-lists/occupations")).JsonAsync(200);
+        await (await fixture.Gateway.Http.GetAsync("/api/registry/v1/code-lists")).JsonAsync(200);
+        await (await fixture.Gateway.Http.GetAsync("/api/registry/v1/administrative-units/convert?code=05437")).JsonAsync(200);
         await (await fixture.Gateway.HttpAs("rubbish").GetAsync("/api/registry/v1/code-lists/occupations")).JsonAsync(200);
         await (await fixture.Gateway.Http.GetAsync("/identity/.well-known/openid-configuration")).JsonAsync(200);
         Assert.Equal(200, (int)(await fixture.Gateway.Http.GetAsync("/docs/")).StatusCode);
