@@ -23,7 +23,7 @@ help:
 	@echo 'make stop         ends a platform started with DETACH=1'
 	@echo 'make -s token     an access token: USER=<demonstration user> or CLIENT=demo-app'
 	@echo 'make smoke        runs the commands of README.md and compares their answers'
-	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (SEED=1 PROVINCE=19 DIRTY=0.05)'
+	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (SEED=1 PROVINCE=19 COMMUNE=05443 DIRTY=0.05)'
 	@echo 'make test         every test; last line: N passed, N failed  (ONLY="Registry.Tests")'
 	@echo 'make clean-local  forgets data, passwords and keys under .local'
 
@@ -44,7 +44,7 @@ smoke: artifacts/built
 	@exec $(LOCALRUN) smoke
 
 population: artifacts/built
-	@exec $(POPULATION) --rows $(or $(ROWS),1000) --province $(or $(PROVINCE),19) --seed $(or $(SEED),1) --dirty $(or $(DIRTY),0.05) --out '$(or $(OUT),people.csv)'
+	@exec $(POPULATION) --rows $(or $(ROWS),1000) --province $(or $(PROVINCE),19) $(if $(COMMUNE),--commune $(COMMUNE)) --series $(or $(SERIES),0) --seed $(or $(SEED),1) --dirty $(or $(DIRTY),0.05) --out '$(or $(OUT),people.csv)'
 
 clean-local:
 	@if [ -f artifacts/bin/LocalRun/release/Lmis.LocalRun.dll ]; then $(LOCALRUN) clean; else rm -rf .local; fi
