@@ -4,11 +4,13 @@ using StackExchange.Redis;
 
 namespace Lmis.LocalRun.Servers;
 
-/// <summary>A private Redis: on loopback, with a password, never evicting.</summary>
-internal sealed record RedisServer(ServerPrograms? Programs, string Name, string Folder, int Port, string Password, bool Durable)
+/// <summary>A private Redis: on loopback, with a password unless it lives for one test run only, never evicting.</summary>
+internal sealed record RedisServer(ServerPrograms? Programs, string Name, string Folder, int Port, string? Password, bool Durable)
 {
     /// <summary>As StackExchange.Redis reads it.</summary>
-    internal string ConnectionString => $"127.0.0.1:{Port},password={Password},abortConnect=false";
+    internal string ConnectionString => $"{Address},abortConnect=false";
+
+    private string Address => Password is null ? $"127.0.0.1:{Port}" : $"127.0.0.1:{Port},password={Password}";
 
     internal async Task<ProcessSpec> PrepareAsync(CancellationToken ct)
     {
@@ -35,7 +37,7 @@ internal sealed record RedisServer(ServerPrograms? Programs, string Name, string
     {
         try
         {
-            await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{Port},password={Password},connectTimeout=2000,connectRetry=0");
+            await using var connection = await ConnectionMultiplexer.ConnectAsync($"{Address},connectTimeout=2000,connectRetry=0");
             await connection.GetDatabase().PingAsync();
             return null;
         }
@@ -48,7 +50,7 @@ internal sealed record RedisServer(ServerPrograms? Programs, string Name, string
     private string Configuration(string bind, string data) => string.Create(CultureInfo.InvariantCulture, $"""
         bind {bind}
         port {Port}
-        requirepass {Password}
+        {(Password is null ? "" : "requirepass " + Password)}
         dir "{data}"
         save ""
         appendonly {(Durable ? "yes" : "no")}

@@ -27,11 +27,11 @@ internal sealed class TestServers : IAsyncDisposable
         {
             var secrets = new SecretFiles(Path.Combine(folder, "secrets"));
             var postgres = new PostgresServer(programs, Path.Combine(folder, "postgres"), Port.AnyFree(), secrets.Password("postgres-password"), Durable: false);
-            var redis = new RedisServer(programs, "redis", Path.Combine(folder, "redis"), Port.AnyFree(), secrets.Password("redis-password"), Durable: false);
+            var redis = new RedisServer(programs, "redis", Path.Combine(folder, "redis"), Port.AnyFree(), Password: null, Durable: false);
             await servers.StartAsync(await postgres.PrepareAsync(ct), postgres.WhyNotReadyAsync, ct);
             await servers.StartAsync(await redis.PrepareAsync(ct), _ => redis.WhyNotReadyAsync(), ct);
             servers.Variables["LMIS_TEST_POSTGRES"] = $"Host=127.0.0.1;Port={postgres.Port};Username={PostgresServer.Superuser};Password={postgres.Password}";
-            servers.Variables["LMIS_TEST_REDIS"] = $"127.0.0.1:{redis.Port},password={redis.Password}";
+            servers.Variables["LMIS_TEST_REDIS"] = $"127.0.0.1:{redis.Port}";
             return servers;
         }
         catch

@@ -38,7 +38,8 @@ internal sealed class AppLifecycle(SidecarApp app, Publisher publisher, TimeProv
         }
         finally
         {
-            await UnsubscribeAsync(drain);
+            // An application that has gone before us takes nothing more: what is in flight stays pending and nobody waits for it.
+            await UnsubscribeAsync(await app.Channel.IsPortOpenAsync(CancellationToken.None) ? drain : TimeSpan.Zero);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class Consumer : IAsyncDisposable
         {
             await drained.WaitAsync(drain, context.Clock);
         }
-        catch (TimeoutException) when (!drained.IsCompleted)
+        catch (TimeoutException) when (!drained.IsFaulted)
         {
             context.CancelDeliveries();
         }
