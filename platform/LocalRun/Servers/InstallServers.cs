@@ -29,7 +29,7 @@ internal static class InstallServers
         }
     }
 
-    private static async Task AptAsync(string[] words, CancellationToken ct) =>
+    internal static async Task AptAsync(string[] words, CancellationToken ct) =>
         await RunToEnd.RunAsync(new ProcessSpec("apt-get " + words[0], ["apt-get", .. words], "/") { Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" } }, ct);
 
     /// <summary>Writes the file when there is none; answers its path when it is ours to remove.</summary>

@@ -8,11 +8,12 @@ namespace Lmis.LocalRun.Smoke;
 /// <summary>Runs the README's commands in order against the running platform and compares their answers.</summary>
 internal static class RunSteps
 {
-    internal static Task<int> RunAsync(Layout layout, RunOptions options, string[] files, CancellationToken ct)
+    internal static async Task<int> RunAsync(Layout layout, RunOptions options, string[] files, CancellationToken ct)
     {
+        await ReadersPrograms.EnsureAsync(ct);
         var file = RunFile.Read(Path.Combine(layout.Root, "dapr.yaml"));
         // A platform moved by PORT_OFFSET is met where it is; the README names the usual address.
-        return RunAsync(layout.Root, files is [var path] ? path : Path.Combine(layout.Root, "README.md"), ProvinceEnvironment.PublicOrigin(file, 0), PublicAddress.Find(layout, options).Origin, ct);
+        return await RunAsync(layout.Root, files is [var path] ? path : Path.Combine(layout.Root, "README.md"), ProvinceEnvironment.PublicOrigin(file, 0), PublicAddress.Find(layout, options).Origin, ct);
     }
 
     internal static async Task<int> RunAsync(string folder, string path, string written, string actual, CancellationToken ct)
