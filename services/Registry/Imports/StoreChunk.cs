@@ -100,7 +100,8 @@ internal sealed class StoreChunk(RegistryDb db, PersonalDataCipher cipher, CodeL
             return (persons, []);
         EntityCopy.Of<Person>(db).WriteTemporary(connection, "import_minted", minted.Values);
         await using var insert = new NpgsqlCommand(
-            "insert into person select * from import_minted order by personal_number_index on conflict (personal_number_index) do nothing", connection) { CommandTimeout = 0 };
+            "insert into person select * from import_minted order by personal_number_index on conflict (personal_number_index) do nothing", connection)
+        { CommandTimeout = 0 };
         if (await insert.ExecuteNonQueryAsync(ct) < minted.Count)
         {
             // Somebody else minted one of them meanwhile: theirs stands.

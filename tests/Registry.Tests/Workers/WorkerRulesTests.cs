@@ -17,13 +17,22 @@ public sealed class WorkerRulesTests
 
     private static readonly WorkerForm Unemployed = Employed with
     {
-        ActivityStatus = "unemployed", SocialInsurance = "none", Occupation = null, ContractKind = null, EmployerKind = null,
-        UnemploymentDuration = "Dưới 3 tháng", SeeksWork = "Có",
+        ActivityStatus = "unemployed",
+        SocialInsurance = "none",
+        Occupation = null,
+        ContractKind = null,
+        EmployerKind = null,
+        UnemploymentDuration = "Dưới 3 tháng",
+        SeeksWork = "Có",
     };
 
     private static readonly WorkerForm Inactive = Unemployed with
     {
-        ActivityStatus = "Không tham gia hoạt động kinh tế", InactivityReason = "Nội trợ", SocialInsurance = null, UnemploymentDuration = null, SeeksWork = null,
+        ActivityStatus = "Không tham gia hoạt động kinh tế",
+        InactivityReason = "Nội trợ",
+        SocialInsurance = null,
+        UnemploymentDuration = null,
+        SeeksWork = null,
     };
 
     private static string[] Check(WorkerForm form, bool fromSpreadsheet = false) =>
