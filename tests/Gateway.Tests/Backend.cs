@@ -40,6 +40,7 @@ public sealed class Backend : IAsyncDisposable
             await Task.Delay(TimeSpan.FromSeconds(30), ct);
             return "late";
         });
+        app.MapPost("/v1/made", () => Results.Created("/v1/made/1", null));
         app.MapGet("/v1/broken", (HttpContext context) => context.Abort());
         app.MapGet("/v1/imports/1/progress", backend.StreamAsync);
         app.MapGet("/v1/socket", EchoSocketAsync);

@@ -49,6 +49,13 @@ public sealed class HeaderTests(GatewayFixture fixture) : IClassFixture<GatewayF
     }
 
     [Fact]
+    public async Task What_a_service_made_is_named_by_the_address_the_caller_reaches()
+    {
+        var answer = await fixture.Gateway.HttpAs(GatewayFixture.RegistryToken).PostAsync("/api/registry/v1/made", null);
+        Assert.Equal("/api/registry/v1/made/1", answer.Header("Location"));
+    }
+
+    [Fact]
     public async Task Trace_context_goes_on_to_the_service()
     {
         const string Trace = "0af7651916cd43dd8448eb211c80319c";

@@ -19,11 +19,15 @@ public static class CleanHeaders
     public static void Apply(TransformBuilderContext context)
     {
         context.AddRequestTransform(Clean);
+        var removed = context.Route.Transforms?.Select(transform => transform.GetValueOrDefault("PathRemovePrefix")).FirstOrDefault(prefix => prefix is not null);
         context.AddResponseTransform(async answer =>
         {
             TimeAnswers.Answered(answer.HttpContext);
             answer.HttpContext.Response.Headers.Remove("Server");
             answer.HttpContext.Response.Headers.Remove("X-Powered-By");
+            // A service names what it made by its own address; the caller reaches it behind the prefix that was taken off on the way in.
+            if (removed is not null && answer.HttpContext.Response.Headers.Location.ToString() is { } made && made.StartsWith("/v1/", StringComparison.Ordinal))
+                answer.HttpContext.Response.Headers.Location = removed + made;
             // The headers of a stream go at once: its first event may be a long while coming.
             if (answer.ProxyResponse?.Content.Headers.ContentType?.MediaType == "text/event-stream")
                 await answer.HttpContext.Response.Body.FlushAsync(answer.HttpContext.RequestAborted);
