@@ -39,7 +39,7 @@ internal sealed class FaultProblems(ILogger<FaultProblems> log) : IExceptionHand
             case BadHttpRequestException bad:
                 return Problems.Of(bad.StatusCode, "bad-request", "Request not understood",
                     "A value in the address, the query or the headers is missing or has the wrong form; compare the request with /openapi/v1.json.");
-            case NpgsqlException { IsTransient: true } or TimeoutException or Npgsql.PostgresException { SqlState: "57P01" or "57P02" or "57P03" }:
+            case var fault when DatabaseIsAway(fault):
                 log.LogError(exception, "The database does not answer");
                 context.Response.Headers.RetryAfter = "2";
                 return Problems.Unavailable("database-away", "The database does not answer", "Nothing was stored. Try again in a moment.");
@@ -48,6 +48,16 @@ internal sealed class FaultProblems(ILogger<FaultProblems> log) : IExceptionHand
                 return Problems.Of(500, "fault", "Something went wrong here", "The fault was recorded. Give the traceId when you report it.");
         }
     }
+
+    // The object mapper wraps what the driver threw, sometimes twice.
+    private static bool DatabaseIsAway(Exception? fault) => fault switch
+    {
+        null => false,
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => true,
+        NpgsqlException { IsTransient: true } or TimeoutException => true,
+        NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } => true,
+        _ => DatabaseIsAway(fault.InnerException),
+    };
 
     // The reader's own message may quote types of ours; the place in the body is what helps.
     private static ProblemHttpResult MalformedJson(JsonException json)

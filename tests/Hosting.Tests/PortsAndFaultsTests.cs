@@ -101,6 +101,15 @@ public sealed class PortsAndFaultsTests(SampleService service) : IClassFixture<S
     }
 
     [Fact]
+    public async Task A_database_that_is_away_is_a_503_however_deep_its_fault_is_wrapped()
+    {
+        var response = await service.As(null).GetAsync("/v1/away", Ct);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Contains("database-away", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_long_answer_is_compressed_when_asked()
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");

@@ -65,6 +65,7 @@ public sealed class SampleService : IAsyncLifetime
         app.MapGet("/v1/all", (SampleDb db) => db.Rows.CountAsync()).RequireServiceScope("sample.all", "trusted");
         app.MapGet("/v1/number/{n:int}", (int n, int twice) => n * twice).AllowPublic();
         app.MapGet("/v1/bug", string () => throw new InvalidOperationException("secret detail 079012345678")).AllowPublic();
+        app.MapGet("/v1/away", string () => throw new InvalidOperationException("wrapped", new Npgsql.NpgsqlException("broken off", new IOException("gone")))).AllowPublic();
         app.MapPost("/events", (SampleDb db) => db.Rows.CountAsync()).OnSidecarPort();
         using (var scope = app.Services.CreateScope())
         {
