@@ -30,6 +30,9 @@ internal static class ApiDocument
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
+            // Operations are named by their verb files, which read as a summary: EnterLabourRecord, Enter labour record.
+            if (string.IsNullOrEmpty(operation.Summary) && operation.OperationId is { Length: > 0 } id)
+                operation.Summary = id[..1] + string.Concat(id.Skip(1).Select(c => char.IsAsciiLetterUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
             var declared = context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointScope>().LastOrDefault();
             if (declared?.Scope is not { } scope)
                 return Task.CompletedTask;

@@ -17,7 +17,7 @@ internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, in
             throw new RunException($"PROVINCES must be one to nine different two-digit province codes with commas between, such as 19,24; it is '{variable("PROVINCES")}'.");
         }
 
-        return new RunOptions(provinces, Switch("DEMO", true), Number("WORKERS", DefaultWorkers, 0, 5_000_000), Switch("DETACH", false), Switch("LOGS", true), Number("PORT_OFFSET", 0, 0, 40_000));
+        return new RunOptions(provinces, Switch("DEMO", true), Number("WORKERS", DefaultWorkers, 1, 5_000_000), Switch("DETACH", false), Switch("LOGS", true), Number("PORT_OFFSET", 0, 0, 40_000));
 
         bool Switch(string name, bool otherwise) => variable(name) switch
         {

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Lmis.Testing;
 
 namespace Lmis.EndToEnd.Tests;
 
 /// <summary>Runs a command of the repository as a person would, and gives what it printed.</summary>
 internal static class Command
 {
-    internal static readonly string Root = FindRoot();
+    internal static readonly string Root = SourceTree.Root;
 
     internal static async Task<(int ExitCode, string Output)> RunAsync(TimeSpan limit, IReadOnlyDictionary<string, string> environment, params string[] words)
     {
@@ -27,15 +28,5 @@ internal static class Command
         }
         // Parts started in the background keep no hold of these pipes; what was printed until the command ended is all there is.
         return (process.ExitCode, await output + await errors);
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "dapr.yaml")))
-                return folder.FullName;
-        }
-        throw new InvalidOperationException("The tests must run from inside the repository.");
     }
 }

@@ -15,12 +15,12 @@ public sealed class RunningPlatform : IAsyncLifetime
         ["DETACH"] = "1",
         // Enough people for totals that are not hidden for being small.
         ["WORKERS"] = "3000",
-        // Beside a platform that somebody runs on the usual ports.
-        ["PORT_OFFSET"] = "20000",
+        // Beside a platform that somebody runs on the usual ports, and below those the system hands out to clients.
+        ["PORT_OFFSET"] = "10000",
     };
 
     /// <summary>What everybody calls: the gateway.</summary>
-    public Uri Gateway { get; } = new("http://localhost:28080");
+    public Uri Gateway { get; } = new("http://localhost:18080");
 
     public async ValueTask InitializeAsync()
     {

@@ -17,6 +17,10 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task Every_endpoint_refuses_whom_it_should() => Assert.Empty(await EveryEndpoint.FaultsAsync(reporting.Service));
 
+    [Fact]
+    public async Task The_api_is_the_one_checked_in() =>
+        Assert.Null(await CheckedInDocument.DifferenceAsync(reporting.Service.Http, "services/Reporting/openapi.json"));
+
     [Theory]
     [InlineData("/v1/indicators/K18", 404, "no-such-indicator")]
     [InlineData("/v1/indicators/k01", 404, "no-such-indicator")]

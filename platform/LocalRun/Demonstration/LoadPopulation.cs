@@ -17,7 +17,7 @@ internal static class LoadPopulation
 
     internal static async Task RunAsync(Layout layout, RunOptions options, RunFile file, CancellationToken ct)
     {
-        foreach (var province in options.Demo && options.Workers > 0 ? options.Provinces : [])
+        foreach (var province in options.Demo ? options.Provinces : [])
         {
             var note = Path.Combine(layout.Province(province), Loaded);
             if (!File.Exists(note))

@@ -11,6 +11,19 @@ public sealed class UserAdministrationTests(IdentityService identity) : IClassFi
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task The_api_is_the_one_checked_in() =>
+        Assert.Null(await CheckedInDocument.DifferenceAsync(identity.Service.Http, "services/Identity/openapi.json"));
+
+    [Fact]
+    public async Task Administration_refuses_whom_it_should()
+    {
+        var faults = await EveryEndpoint.FaultsAsync(identity.Service);
+        // The pages and the protocol's own endpoints are public on purpose; everything under /v1 is not.
+        Assert.DoesNotContain(faults, fault => fault.Contains(" /v1/", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await identity.Service.Http.GetAsync("/v1/users", Ct)).StatusCode);
+    }
+
+    [Fact]
     public async Task User_is_created_changed_with_If_Match_and_disabled()
     {
         using var administrator = identity.Administrator;

@@ -179,4 +179,8 @@ public sealed class EnterLabourRecordTests(RegistryUnderTest registry) : IClassF
         var faults = await EveryEndpoint.FaultsAsync(registry.Service, "GET /v1/code-lists", "GET /v1/code-lists/{list}", "GET /v1/administrative-units/convert");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
+
+    [Fact]
+    public async Task The_api_is_the_one_checked_in() =>
+        Assert.Null(await CheckedInDocument.DifferenceAsync(registry.Service.Http, "services/Registry/openapi.json"));
 }
