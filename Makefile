@@ -6,7 +6,8 @@ export DOTNET_NOLOGO := 1
 export MSBUILDDISABLENODEREUSE := 1
 export HOME ?= $(CURDIR)/.local/home
 
-LOCALRUN := dotnet artifacts/bin/LocalRun/release/Lmis.LocalRun.dll
+RUNNER := artifacts/bin/LocalRun/release/Lmis.LocalRun.dll
+LOCALRUN := dotnet $(RUNNER)
 POPULATION := dotnet artifacts/bin/Population/release/Lmis.Simulators.Population.dll
 # Folders too: their times change when a file comes or goes.
 SOURCES := $(shell find platform services gateway tests k8s/dapr -not -path '*/node_modules*' -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null | grep -v ' ') \
@@ -29,26 +30,30 @@ help:
 run: artifacts/built
 	@exec $(LOCALRUN) up
 
-stop status: artifacts/built
+stop status: $(RUNNER)
 	@exec $(LOCALRUN) $@
 
-restart: artifacts/built
+restart: $(RUNNER)
 	@exec $(LOCALRUN) restart $(APP)
 
 # USER is also the login name that every shell sets: only the one given to make counts.
-token: artifacts/built
+token: $(RUNNER)
 	@exec $(LOCALRUN) token $(if $(filter command line,$(origin USER)),--user '$(USER)') $(if $(CLIENT),--client '$(CLIENT)')
 
-smoke: artifacts/built
+smoke: $(RUNNER)
 	@exec $(LOCALRUN) smoke
 
-population: artifacts/built
+population: $(RUNNER)
 	@exec $(POPULATION) --rows $(or $(ROWS),1000) --province $(or $(PROVINCE),19) $(if $(COMMUNE),--commune $(COMMUNE)) --series $(or $(SERIES),0) --seed $(or $(SEED),1) --dirty $(or $(DIRTY),0.05) --out '$(or $(OUT),people.csv)'
 
 clean-local:
 	@if [ -f artifacts/bin/LocalRun/release/Lmis.LocalRun.dll ]; then $(LOCALRUN) clean; else rm -rf .local; fi
 
 build: artifacts/built
+
+# What speaks to a running platform is built if it is not there, but never anew beneath it; and its output is its answer alone.
+$(RUNNER):
+	@$(MAKE) --no-print-directory build >&2
 
 artifacts/built: $(SOURCES)
 	@dotnet restore Lmis.slnx --locked-mode -v q
