@@ -24,7 +24,7 @@ internal static class RestartPart
             await File.WriteAllTextAsync(Path.Combine(layout.Local, StartPlatform.RestartRequest), name, ct);
         }
 
-        Signals.Send(before.Supervisor, Signals.Hangup);
+        Signals.Send(before.Supervisor, Signals.StartAgain);
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < TimeSpan.FromMinutes(2))
         {

@@ -35,11 +35,11 @@ internal static class StartPlatform
         }
 
         Say.Line($"Starting province{(options.Provinces.Count > 1 ? "s" : "")} {string.Join(" and ", options.Provinces)}; logs and data are in {Path.GetRelativePath(layout.Root, layout.Local)}/.");
-        var hangups = Channel.CreateUnbounded<bool>();
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        var requests = Channel.CreateUnbounded<bool>();
+        using var request = PosixSignalRegistration.Create((PosixSignal)Signals.StartAgain, context =>
         {
             context.Cancel = true;
-            hangups.Writer.TryWrite(true);
+            requests.Writer.TryWrite(true);
         });
         await using var supervisor = new Supervisor(layout, parts, options.Provinces.Count > 1);
         try
@@ -49,7 +49,7 @@ internal static class StartPlatform
             TellAddresses.Print(layout, options, file, clock.Elapsed);
             supervisor.MarkReady();
             supervisor.ShowLogs = options.Logs;
-            await foreach (var _ in hangups.Reader.ReadAllAsync(ct))
+            await foreach (var _ in requests.Reader.ReadAllAsync(ct))
             {
                 await AnswerRequestAsync(layout, supervisor, ct);
             }
@@ -63,7 +63,7 @@ internal static class StartPlatform
         return 0;
     }
 
-    /// <summary>SIGHUP: start anew the part named in the request file, or whatever has died.</summary>
+    /// <summary>Starts anew the part named in the request file, or whatever has died.</summary>
     private static async Task AnswerRequestAsync(Layout layout, Supervisor supervisor, CancellationToken ct)
     {
         var request = Path.Combine(layout.Local, RestartRequest);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lmis.LocalRun;
 
-/// <summary>Turns Ctrl-C and SIGTERM into a cancelled token, so that what was started can be stopped in order.</summary>
+/// <summary>Turns Ctrl-C, SIGTERM and a closed terminal into a cancelled token, so that what was started can be stopped in order.</summary>
 internal sealed class StopRequested : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -10,7 +10,7 @@ internal sealed class StopRequested : IDisposable
 
     internal StopRequested() => _registrations =
     [
-        .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+        .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
             _source.Cancel();

@@ -7,6 +7,9 @@ internal static partial class Signals
 {
     internal const int Hangup = 1, Interrupt = 2, Kill = 9, Terminate = 15;
 
+    /// <summary>SIGUSR1, by which LocalRun is asked to start again what has died; Darwin numbers it otherwise.</summary>
+    internal static readonly int StartAgain = OperatingSystem.IsMacOS() ? 30 : 10;
+
     /// <summary>Signals one process; false when it no longer exists.</summary>
     internal static bool Send(int pid, int signal) => NativeKill(pid, signal) == 0;
 

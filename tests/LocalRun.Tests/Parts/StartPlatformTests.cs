@@ -76,6 +76,18 @@ public sealed class StartPlatformTests
     }
 
     [Fact]
+    public async Task A_closed_terminal_stops_everything()
+    {
+        await using var platform = new FakePlatform();
+        using var up = platform.Start("up", [], out var output);
+        await FakePlatform.UntilAsync(() => output().Any(line => line.Contains("Stop with Ctrl-C", StringComparison.Ordinal)), "The start", output);
+        var parts = platform.AliveParts;
+        Signals.Send(up.Id, Signals.Hangup);
+        await up.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(parts, part => part.IsAlive);
+    }
+
+    [Fact]
     public async Task A_taken_port_is_named_with_its_holder_and_nothing_is_started()
     {
         await using var platform = new FakePlatform();
