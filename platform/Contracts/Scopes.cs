@@ -38,4 +38,13 @@ public static class Scopes
 
     /// <summary>Manage users, their roles and areas, and the clients of apps and services.</summary>
     public const string IdentityAdminister = "identity.administer";
+
+    /// <summary>Call partners and national systems through the gateway's consumer door, as a subsystem that the client may speak for.</summary>
+    public const string ExchangeCall = "exchange.call";
+
+    /// <summary>Offer, accept, reject and revoke agreements, and block a member of the exchange at once.</summary>
+    public const string ExchangeAdminister = "exchange.administer";
+
+    /// <summary>Search the exchange's journal, which counts as personal data; every search is recorded.</summary>
+    public const string ExchangeJournal = "exchange.journal";
 }

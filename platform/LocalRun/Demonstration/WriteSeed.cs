@@ -17,6 +17,7 @@ internal static class WriteSeed
     [
         "registry.read", "registry.write", "registry.import", "registry.sensitive",
         "reporting.read", "reporting.write", "reporting.rebuild", "messaging.operate", "identity.administer",
+        "exchange.call", "exchange.administer", "exchange.journal",
     ];
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -29,7 +30,7 @@ internal static class WriteSeed
         var apps = options.Demo
             ? new[]
             {
-                Client(DemoApp, "Demonstration app", ["client_credentials"], ["reporting.read"], ClientKeys.PublicKeyPem(secrets, DemoApp), environment.Province, []),
+                Client(DemoApp, "Demonstration app", ["client_credentials"], ["reporting.read", "exchange.call"], ClientKeys.PublicKeyPem(secrets, DemoApp), environment.Province, []),
                 Client(CommandLineClient, "Command line", ["authorization_code", "refresh_token"], UserScopes, null, null, [CallbackAddress]),
             }
             : [];

@@ -16,7 +16,7 @@ internal static class ClientCredentials
             ["client_id"] = client,
             ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             ["client_assertion"] = Assertion(origin + "/identity/", client, keyFile),
-            ["scope"] = client == Demonstration.WriteSeed.DemoApp ? "reporting.read" : "",
+            ["scope"] = client == Demonstration.WriteSeed.DemoApp ? "reporting.read exchange.call" : "",
         });
         using var response = await http.PostAsync(new Uri(origin + "/identity/connect/token"), form, ct);
         return await GetToken.ReadAsync(response, ct);

@@ -13,7 +13,7 @@ public static class RoleCatalogue
         new("counsellor", "Tư vấn viên việc làm", "Counsellor", RegistryRead, ReportingRead),
         new("benefit-reviewer", "Cán bộ thẩm định bảo hiểm thất nghiệp", "Benefit reviewer", RegistryRead),
         new("director", "Giám đốc Sở Nội vụ (người ký)", "Director (signs)", RegistryRead, ReportingRead),
-        new("department-officer", "Chuyên viên Sở Nội vụ", "Department officer", RegistryRead, RegistryWrite, RegistryImport, RegistrySensitive, ReportingRead, ReportingWrite),
+        new("department-officer", "Chuyên viên Sở Nội vụ", "Department officer", RegistryRead, RegistryWrite, RegistryImport, RegistrySensitive, ReportingRead, ReportingWrite, ExchangeCall),
         new("statistics-officer", "Cán bộ thống kê", "Statistics officer", ReportingRead, ReportingDetail, ReportingWrite, ReportingRebuild),
         new("inspector", "Thanh tra viên", "Inspector", RegistryRead, RegistrySensitive, ReportingRead, ReportingDetail),
         new("justice-adviser", "Cán bộ tư vấn tư pháp", "Justice adviser"),
@@ -26,8 +26,8 @@ public static class RoleCatalogue
         new("reporting-focal-point", "Đầu mối báo cáo", "Reporting focal point", ReportingRead, ReportingWrite),
         new("worker", "Người lao động", "Worker"),
         new("auditor", "Kiểm toán viên", "Auditor", ReportingRead),
-        new("data-protection-officer", "Cán bộ bảo vệ dữ liệu cá nhân", "Data-protection officer"),
-        new("administrator", "Quản trị viên hệ thống", "Administrator", IdentityAdminister, MessagingOperate, ReportingRebuild),
+        new("data-protection-officer", "Cán bộ bảo vệ dữ liệu cá nhân", "Data-protection officer", ExchangeJournal),
+        new("administrator", "Quản trị viên hệ thống", "Administrator", IdentityAdminister, MessagingOperate, ReportingRebuild, ExchangeAdminister, ExchangeJournal),
     ];
 
     /// <summary>Every scope of the platform; a token may carry none but these and the OpenID ones.</summary>
@@ -35,5 +35,6 @@ public static class RoleCatalogue
     {
         RegistryRead, RegistryWrite, RegistryImport, RegistrySensitive, RegistrySnapshot, RegistryResolve,
         ReportingRead, ReportingDetail, ReportingWrite, ReportingRebuild, MessagingOperate, IdentityAdminister,
+        ExchangeCall, ExchangeAdminister, ExchangeJournal,
     };
 }

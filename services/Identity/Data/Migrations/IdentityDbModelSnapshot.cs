@@ -332,6 +332,11 @@ namespace Lmis.Identity.Data.Migrations
                         },
                         new
                         {
+                            RoleSlug = "department-officer",
+                            Scope = "exchange.call"
+                        },
+                        new
+                        {
                             RoleSlug = "statistics-officer",
                             Scope = "reporting.read"
                         },
@@ -387,6 +392,11 @@ namespace Lmis.Identity.Data.Migrations
                         },
                         new
                         {
+                            RoleSlug = "data-protection-officer",
+                            Scope = "exchange.journal"
+                        },
+                        new
+                        {
                             RoleSlug = "administrator",
                             Scope = "identity.administer"
                         },
@@ -399,6 +409,16 @@ namespace Lmis.Identity.Data.Migrations
                         {
                             RoleSlug = "administrator",
                             Scope = "reporting.rebuild"
+                        },
+                        new
+                        {
+                            RoleSlug = "administrator",
+                            Scope = "exchange.administer"
+                        },
+                        new
+                        {
+                            RoleSlug = "administrator",
+                            Scope = "exchange.journal"
                         });
                 });
 
