@@ -5,12 +5,12 @@ using Microsoft.OpenApi;
 
 namespace Lmis.Hosting;
 
-/// <summary>The service's OpenAPI 3.1 document, with the scope each operation needs; the sidecar's endpoints are not part of it.</summary>
+/// <summary>The service's OpenAPI 3.1 document, with the scope each operation needs; the sidecar's endpoints and the exchange's datasets are not part of it.</summary>
 internal static class ApiDocument
 {
     public static void Add(WebApplicationBuilder builder, string serviceName) => builder.Services.AddOpenApi("v1", options =>
     {
-        options.ShouldInclude = description => !description.ActionDescriptor.EndpointMetadata.Any(m => m is SidecarPortOnly);
+        options.ShouldInclude = description => !description.ActionDescriptor.EndpointMetadata.Any(m => m is SidecarPortOnly or ExchangeDataset);
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = $"LMIS {serviceName}", Version = "v1" };

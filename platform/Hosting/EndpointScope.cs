@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Lmis.Hosting;
 
-internal enum EndpointScopeKind { Area, Service, Public }
+internal enum EndpointScopeKind { Area, Service, Public, Exchange }
 
 /// <summary>What an endpoint declared about who may call it; <see cref="EndpointScopeCheck"/> refuses to start without it.</summary>
 internal sealed record EndpointScope(EndpointScopeKind Kind, string? Scope, IReadOnlyList<string> Clients);

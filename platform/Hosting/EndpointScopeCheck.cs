@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Lmis.Hosting;
 
@@ -15,9 +16,11 @@ internal static class EndpointScopeCheck
             .OfType<string>()
             .Distinct()
             .ToList();
+        if (app.ServiceProvider.GetService<ExchangeCatalogue>()?.Differences(app).ToList() is { Count: > 0 } differences)
+            throw new InvalidOperationException("The exchange's datasets must be what is mapped: " + string.Join(" ", differences));
         if (wrong.Count > 0)
             throw new InvalidOperationException(
-                "These endpoints must declare who may call them, with exactly one of RequireAreaScope, RequireServiceScope, AllowPublic "
+                "These endpoints must declare who may call them, with exactly one of RequireAreaScope, RequireServiceScope, AllowPublic, MapExchangeDataset "
                 + "(or OnSidecarPort for the sidecar's deliveries):" + string.Concat(wrong.Select(w => Environment.NewLine + "  " + w)));
     }
 

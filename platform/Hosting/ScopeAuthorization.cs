@@ -32,6 +32,8 @@ internal sealed class ScopeAuthorization(IOptions<PlatformOptions> options) : IA
 
     private ProblemHttpResult? Refuse(HttpContext context)
     {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ExchangeDataset>() is { } dataset)
+            return ExchangeTokenCheck.Refuse(context, dataset);
         if (context.GetEndpoint()?.Metadata.GetMetadata<EndpointScope>() is not { Scope: { } scope } declared)
             return null;
         if (!ScopeClaims.Has(context.User, scope))
@@ -51,6 +53,11 @@ internal sealed class ScopeAuthorization(IOptions<PlatformOptions> options) : IA
 
     private static async Task Unauthenticated(HttpContext context)
     {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ExchangeDataset>() is not null)
+        {
+            await ExchangeTokenCheck.Unauthenticated(context).ExecuteAsync(context);
+            return;
+        }
         var failure = context.Features.Get<TokenFailure>();
         context.Response.Headers.WWWAuthenticate = failure is null ? "Bearer" : $"Bearer error=\"invalid_token\", error_description=\"{failure.Reason}\"";
         var problem = failure switch

@@ -27,7 +27,14 @@ public static partial class EveryEndpoint
             var declared = endpoint.Metadata.GetMetadata<EndpointScope>();
             var name = $"{method} {path}";
 
-            if (endpoint.Metadata.GetMetadata<SidecarPortOnly>() is not null)
+            if (path == "/exchange/datasets" || (path.StartsWith("/exchange/", StringComparison.Ordinal) && path.EndsWith("/openapi.json", StringComparison.Ordinal)))
+                Expect(await CallAsync(method, path, null), HttpStatusCode.OK, "describes a dataset to the gateway");
+            else if (declared?.Kind == EndpointScopeKind.Exchange)
+            {
+                Expect(await CallAsync(method, path, null), HttpStatusCode.Unauthorized, "without the gateway's token");
+                Expect(await CallAsync(method, path, TestTokens.Issue("exchange.call registry.read reporting.read", "19")), HttpStatusCode.Unauthorized, "with an access token");
+            }
+            else if (endpoint.Metadata.GetMetadata<SidecarPortOnly>() is not null)
                 Expect(await CallAsync(method, path, null), HttpStatusCode.NotFound, "is for the sidecar, yet the open port answers");
             else if (declared?.Kind == EndpointScopeKind.Public)
             {

@@ -80,6 +80,7 @@ public sealed class ServiceUnderTest<TProgram> : IAsyncDisposable where TProgram
                 ["Platform:ProvinceCode"] = "19",
                 ["Auth:Issuer"] = TestTokens.Issuer,
                 ["Auth:JwksFile"] = TestTokens.JwksFile,
+                ["Exchange:InternalKeysFile"] = ExchangeTokens.KeysFile,
                 ["APP_API_TOKEN"] = SidecarToken,
             };
             foreach (var (key, value) in settings)
