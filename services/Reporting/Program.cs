@@ -6,6 +6,7 @@ using Lmis.Reporting;
 using Lmis.Reporting.Completeness;
 using Lmis.Reporting.Counts;
 using Lmis.Reporting.Data;
+using Lmis.Reporting.Exchange;
 using Lmis.Reporting.HeadCounts;
 using Lmis.Reporting.ImportedValues;
 using Lmis.Reporting.Indicators;
@@ -21,6 +22,7 @@ builder.AddPlatform("reporting");
 builder.AddDatabase<ReportingDb>();
 builder.AddMessaging<ReportingDb>();
 builder.AddServiceGrpcClient<Snapshot.SnapshotClient>("registry", Scopes.RegistrySnapshot);
+builder.AddExchangeDatasets(IndicatorsDataset.Dataset);
 builder.Services.AddValidation();
 builder.Services.AddOptions<ReportingOptions>().BindConfiguration("Reporting").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton(static services => UnitList.ReadEmbedded(services.GetRequiredService<IOptions<PlatformOptions>>().Value.ProvinceCode));
@@ -49,6 +51,9 @@ SetTargets.Map(v1);
 var rebuilds = v1.MapGroup("/rebuilds").WithTags("Rebuilds");
 StartRebuild.Map(rebuilds);
 GetRebuild.Map(rebuilds);
+
+// For partners, through the gateway.
+IndicatorsDataset.Map(app);
 
 WhenLabourRecordChanged.Map(app);
 WhenPersonMerged.Map(app);
