@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 
@@ -20,7 +21,7 @@ public static class ExchangeSalt
     public static bool IsWellFormed(string? text)
     {
         Span<byte> decoded = stackalloc byte[Bytes + 2];
-        return text is { Length: Letters } && Base64Url.TryDecodeFromChars(text, decoded, out var count) && count == Bytes
+        return text is { Length: Letters } && Base64Url.DecodeFromChars(text, decoded, out _, out var count) == OperationStatus.Done && count == Bytes
             && Base64Url.EncodeToString(decoded[..Bytes]) == text;
     }
 }

@@ -3,6 +3,7 @@ using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.Exchange;
 using Lmis.Registry.Imports;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
@@ -13,6 +14,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddPlatform("registry");
 builder.AddDatabase<RegistryDb>();
 builder.AddMessaging<RegistryDb>();
+builder.AddExchangeDatasets(WorkerStatusDataset.Dataset);
 builder.Services.AddValidation();
 builder.Services.AddGrpc(static grpc => grpc.IgnoreUnknownServices = true);
 builder.Services.AddSingleton(CodeListSet.Load());
@@ -44,6 +46,9 @@ StreamImportProgress.Map(imports);
 ListImportErrors.Map(imports);
 DownloadImportErrors.Map(imports);
 CancelImport.Map(imports);
+
+// For partners, through the gateway.
+WorkerStatusDataset.Map(app);
 
 // gRPC for other services, through their sidecar.
 var registry = app.Configuration.GetSection("Registry").Get<RegistryOptions>() ?? new RegistryOptions();

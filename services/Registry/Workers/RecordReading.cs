@@ -16,19 +16,35 @@ public sealed class RecordReading
     public string? ReaderName { get; private set; }
     public string ClientId { get; private set; } = "";
 
-    /// <summary>See the list reading-purposes.</summary>
+    /// <summary>See the list reading-purposes; of a partner's reading, the agreement's purpose.</summary>
     public string Purpose { get; private set; } = "";
 
-    /// <summary>What was read: <c>record</c>, <c>history</c> or <c>name</c>.</summary>
+    /// <summary>What was read: <c>record</c>, <c>history</c> or <c>name</c>; by a partner <c>status</c>.</summary>
     public string What { get; private set; } = "";
 
     /// <summary>Whether special groups and ethnicity were shown.</summary>
     public bool Sensitive { get; private set; }
+
+    /// <summary>Of a partner's reading: the agreement it was made under.</summary>
+    public string? AgreementId { get; private set; }
+
+    /// <summary>Of a partner's reading: the exchange's request id, under which both journals hold the evidence.</summary>
+    public string? RequestId { get; private set; }
+
+    /// <summary>Of a partner's reading: its own file reference, where it gave one.</summary>
+    public string? PurposeDetail { get; private set; }
 
     /// <summary>A row of the reading record.</summary>
     public static RecordReading Of(Guid personId, string what, string purpose, bool sensitive, Caller caller, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now), PersonId = personId, ReadAt = now, ReadBy = caller.Subject, ReaderName = caller.Name, ClientId = caller.ClientId,
         Purpose = purpose, What = what, Sensitive = sensitive,
+    };
+
+    /// <summary>A partner's reading through the exchange: read by the member, with its subsystem.</summary>
+    public static RecordReading ByPartner(Guid personId, string what, ExchangeCaller partner, string? purposeDetail, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now), PersonId = personId, ReadAt = now, ReadBy = partner.Consumer[..partner.Consumer.LastIndexOf('/')], ClientId = partner.Consumer,
+        Purpose = partner.Purpose, What = what, AgreementId = partner.Agreement, RequestId = partner.RequestId, PurposeDetail = purposeDetail,
     };
 }

@@ -568,6 +568,10 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("AgreementId")
+                        .HasColumnType("text")
+                        .HasColumnName("agreement_id");
+
                     b.Property<string>("ClientId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -582,6 +586,10 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("purpose");
 
+                    b.Property<string>("PurposeDetail")
+                        .HasColumnType("text")
+                        .HasColumnName("purpose_detail");
+
                     b.Property<DateTimeOffset>("ReadAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("read_at");
@@ -594,6 +602,10 @@ namespace Lmis.Registry.Data.Migrations
                     b.Property<string>("ReaderName")
                         .HasColumnType("text")
                         .HasColumnName("reader_name");
+
+                    b.Property<string>("RequestId")
+                        .HasColumnType("text")
+                        .HasColumnName("request_id");
 
                     b.Property<bool>("Sensitive")
                         .HasColumnType("boolean")

@@ -1,0 +1,87 @@
+using Lmis.Hosting;
+using Lmis.Registry.CodeLists;
+using Lmis.Registry.Data;
+using Lmis.Registry.PersonalData;
+using Lmis.Registry.Workers;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lmis.Registry.Exchange;
+
+/// <summary>A partner's question about one person.</summary>
+/// <param name="PersonalNumber">Twelve digits.</param>
+/// <param name="Salt">128 random bits in unpadded base64url, so that the message's digest cannot be guessed back to the person.</param>
+/// <param name="PurposeDetail">The partner's own file reference, kept with the record of the reading: letters, digits, <c>. _ / -</c>, at most 64.</param>
+public sealed record WorkerStatusQuery(string PersonalNumber, string Salt, string? PurposeDetail = null);
+
+/// <summary>The least that is useful.</summary>
+/// <param name="Status"><c>employed</c>, <c>unemployed</c> or <c>outside-labour-force</c> (ILO).</param>
+/// <param name="Registered">The record holds a national or social-insurance receipt.</param>
+/// <param name="AsOf">The day from which the record says so.</param>
+/// <param name="Salt">128 fresh random bits.</param>
+public sealed record WorkerStatusAnswer(string Status, bool Registered, DateOnly AsOf, string Salt);
+
+/// <summary>
+/// Tells a partner the status of one person inside the agreement's rows, and records who asked under which agreement. A person nobody
+/// knows and one outside the rows get the same answer from the same one query.
+/// </summary>
+public static class ShareWorkerStatus
+{
+    private const string ResidentsOf = "residents-of:";
+
+    public static void Map(RouteGroupBuilder status) => status.MapPost("/query", HandleAsync).WithName(nameof(ShareWorkerStatus));
+
+    private static async Task<Results<Ok<WorkerStatusAnswer>, ProblemHttpResult>> HandleAsync(
+        WorkerStatusQuery query, ExchangeCaller partner, HttpContext http, RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, TimeProvider clock, CancellationToken ct)
+    {
+        if (Fault(query) is { } fault)
+            return fault;
+        if (!TryReadRows(partner.Rows, lists.Units, out var communes))
+            return Problems.Forbidden("rows-not-known", "Row scope not known", $"The rows '{partner.Rows}' do not name a province of today by its two-digit code.");
+        partner.AppliedRows(partner.Rows);
+        http.Response.Headers.CacheControl = "no-store";
+
+        var index = cipher.BlindIndex(query.PersonalNumber);
+        // The agreement's rows stand in for the area: a partner has none in this province.
+        var found = await db.Workers.IgnoreQueryFilters([ServiceDb.AreaFilter]).AsNoTracking()
+            .Where(w => w.IsActive && w.Person.PersonalNumberIndex == index)
+            .Where(w => communes == null || communes.Contains(w.PermanentCommuneCode) || (w.TemporaryCommuneCode != null && communes.Contains(w.TemporaryCommuneCode)))
+            .Select(w => new { w.PersonId, w.ActivityStatus, w.IsRegistered, w.EffectiveOn })
+            .SingleOrDefaultAsync(ct);
+        if (found is null)
+            return Problems.NotFound("no-such-person", "No such person", "There is no record of this person that the agreement lets you read.");
+
+        // Stored before anything is answered: no record of the reading, no answer.
+        db.RecordReadings.Add(RecordReading.ByPartner(found.PersonId, "status", partner, query.PurposeDetail, clock.GetUtcNow()));
+        await db.SaveChangesAsync(ct);
+        partner.Subject(found.PersonId);
+        return TypedResults.Ok(new WorkerStatusAnswer(
+            found.ActivityStatus == "inactive" ? "outside-labour-force" : found.ActivityStatus, found.IsRegistered, found.EffectiveOn, ExchangeSalt.New()));
+    }
+
+    private static ProblemHttpResult? Fault(WorkerStatusQuery query)
+    {
+        if (!PersonalNumber.IsWellFormed(query.PersonalNumber))
+            return Problems.BadRequest("personal-number", "Personal number not well formed", "'personalNumber' must be exactly 12 digits.");
+        if (!ExchangeSalt.IsWellFormed(query.Salt))
+            return Problems.BadRequest("salt", "Salt not well formed", "'salt' must be 128 random bits in unpadded base64url, 22 letters.");
+        return query.PurposeDetail is null || (query.PurposeDetail.Length is > 0 and <= 64 && query.PurposeDetail.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/' or '-'))
+            ? null
+            : Problems.BadRequest("purpose-detail", "Purpose detail not well formed", "'purposeDetail' must be a file reference of letters, digits and . _ / - of at most 64.");
+    }
+
+    // Null communes mean everybody. Whoever lives there permanently or for a time resides there (Law on Residence 68/2020/QH14, article 11).
+    private static bool TryReadRows(string rows, AdministrativeUnits units, out string[]? communes)
+    {
+        communes = null;
+        if (rows == "all")
+            return true;
+        if (!rows.StartsWith(ResidentsOf, StringComparison.Ordinal))
+            return false;
+        var province = rows[ResidentsOf.Length..];
+        if (!units.Provinces.Has(province))
+            return false;
+        communes = [.. units.Communes.Items.Where(commune => commune.Parent == province).Select(static commune => commune.Code)];
+        return true;
+    }
+}
