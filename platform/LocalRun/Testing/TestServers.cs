@@ -19,6 +19,7 @@ internal sealed class TestServers : IAsyncDisposable
     internal static async Task<TestServers> StartAsync(Layout layout, CancellationToken ct)
     {
         var programs = await GetServers.FindOrInstallAsync(ct);
+        await GetTokenPrograms.FindOrInstallAsync(ct);
         var all = Path.Combine(layout.Local, "test");
         ForgetEarlierRuns(all);
         var folder = Path.Combine(all, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
