@@ -6,6 +6,8 @@ namespace Lmis.LocalRun.Testing;
 /// <summary>Sees that SoftHSM2 and OpenSSL's pkcs11 engine are there: the tests keep keys in a token of their own.</summary>
 internal static class GetTokenPrograms
 {
+    private static readonly string[] LibraryFolders = ["/usr/lib", "/usr/lib64"];
+
     internal static async Task FindOrInstallAsync(CancellationToken ct)
     {
         var missing = new List<string>();
@@ -35,7 +37,7 @@ internal static class GetTokenPrograms
         await InstallServers.AptAsync(["install", "-y", "-q", "--no-install-recommends", .. missing], ct);
     }
 
-    private static bool Engine() => new[] { "/usr/lib", "/usr/lib64" }
+    private static bool Engine() => LibraryFolders
         .Where(Directory.Exists)
         .SelectMany(folder => Directory.EnumerateDirectories(folder).Prepend(folder))
         .Any(folder => File.Exists(Path.Combine(folder, "engines-3", "pkcs11.so")));
