@@ -55,4 +55,14 @@ public static class ContentDigest
         }
         return proved;
     }
+
+    /// <summary>Whether the field is exactly <c>sha-256=:…:</c> with this SHA-256 of the content, computed while it was read.</summary>
+    public static bool Matches(ReadOnlySpan<char> field, ReadOnlySpan<byte> sha256)
+    {
+        const string Prefix = "sha-256=:";
+        Span<char> encoded = stackalloc char[44];
+        return sha256.Length == SHA256.HashSizeInBytes && Convert.TryToBase64Chars(sha256, encoded, out _)
+            && field.Length == Prefix.Length + encoded.Length + 1 && field.StartsWith(Prefix, StringComparison.Ordinal) && field[^1] == ':'
+            && field[Prefix.Length..^1].SequenceEqual(encoded);
+    }
 }

@@ -12,6 +12,10 @@ public sealed class HttpRequestFacts(string method, string scheme, string author
 {
     private readonly string scheme = scheme.ToLowerInvariant();
     private readonly string authority = Normalise(authority, scheme);
+    private string? targetUri;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> FieldNames => fields.Keys;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string>? Field(string lowerCaseName) => fields.GetValueOrDefault(lowerCaseName);
@@ -26,7 +30,7 @@ public sealed class HttpRequestFacts(string method, string scheme, string author
             "@scheme" => scheme,
             "@authority" => authority,
             "@request-target" => target,
-            "@target-uri" => $"{scheme}://{authority}{target}",
+            "@target-uri" => targetUri ??= $"{scheme}://{authority}{target}",
             "@path" => (query < 0 ? target : target[..query]) is { Length: > 0 } path ? path : "/",
             "@query" => query < 0 ? "?" : target[query..],
             "@query-param" => parameterName is null ? null : QueryParameter(query < 0 ? "" : target[(query + 1)..], parameterName),

@@ -12,6 +12,9 @@ public sealed class HttpResponseFacts(int status, IReadOnlyDictionary<string, IR
     public override SignedMessage? Request => request;
 
     /// <inheritdoc/>
+    public override IEnumerable<string> FieldNames => fields.Keys;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string>? Field(string lowerCaseName) => fields.GetValueOrDefault(lowerCaseName);
 
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ namespace Lmis.Exchange.Signatures;
 /// <param name="SignatureInput">Value of <c>signature-input</c>.</param>
 /// <param name="Signature">Value of <c>signature</c>.</param>
 /// <param name="Base">The signature base, as evidence.</param>
-public sealed record MessageSignature(string SignatureInput, string Signature, string Base);
+/// <param name="Bytes">The signature's bytes.</param>
+public sealed record MessageSignature(string SignatureInput, string Signature, string Base, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>Signs messages (RFC 9421 section 3.1).</summary>
 public static class MessageSigner
@@ -20,13 +21,20 @@ public static class MessageSigner
     /// <exception cref="InvalidOperationException">A component cannot be taken from the message.</exception>
     public static MessageSignature Sign(SignedMessage message, string label, SfInnerList input, SignatureKey key)
     {
-        var signatureBase = SignatureBase.TryBuild(message, input, out var fault)
-            ?? throw new InvalidOperationException($"The message cannot be signed: {fault}.");
-        var signature = key.Sign(Encoding.UTF8.GetBytes(signatureBase));
-        var inputs = new SfDictionary();
-        inputs.Set(label, input);
-        var signatures = new SfDictionary();
-        signatures.Set(label, new SfItem(new SfValue.Bytes(signature)));
-        return new(SfWriter.Write(inputs), SfWriter.Write(signatures), signatureBase);
+        if (!SfWriter.IsKey(label))
+            throw new ArgumentException($"'{label}' cannot be the label of a signature.", nameof(label));
+        var to = new ByteBuffer(stackalloc byte[2048]);
+        try
+        {
+            if (!SignatureBase.TryWrite(ref to, message, input, out var parameters, out var fault))
+                throw new InvalidOperationException($"The message cannot be signed: {fault}.");
+            var signature = key.Sign(to.Written);
+            var text = to.ToText();
+            return new($"{label}={Encoding.ASCII.GetString(to.Written[parameters..])}", $"{label}=:{Convert.ToBase64String(signature)}:", text, signature);
+        }
+        finally
+        {
+            to.Dispose();
+        }
     }
 }

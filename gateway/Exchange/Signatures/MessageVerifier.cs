@@ -15,6 +15,8 @@ public sealed record VerifiedSignature(string KeyId, string? Nonce, DateTimeOffs
 /// <summary>Verifies a message's signature against a policy (RFC 9421 section 3.2). Every refusal comes with its reason; nothing throws on input.</summary>
 public static class MessageVerifier
 {
+    private const int MostSignatures = 8;
+
     /// <summary>Verifies the one signature that carries the policy's tag.</summary>
     /// <param name="message">The message, whole.</param>
     /// <param name="policy">What the signature must be.</param>
@@ -26,7 +28,7 @@ public static class MessageVerifier
         [NotNullWhen(true)] out VerifiedSignature? verified, [NotNullWhen(false)] out string? fault)
     {
         verified = null;
-        if (!TryFind(message, policy.Tag, out var label, out var input, out fault) || !TryTimes(input.Parameters, policy, now, out var created, out fault))
+        if (!TryFind(message, policy, out var label, out var input, out fault) || !TryTimes(input.Parameters, policy, now, out var created, out fault))
             return false;
         if (!input.Parameters.TryGet("keyid", out var id) || id is not SfValue.Text { Value: { Length: > 0 } keyId })
             return Refuse("the signature names no keyid", out fault);
@@ -45,35 +47,81 @@ public static class MessageVerifier
             return Refuse("the signature names another algorithm than its key has", out fault);
         if (SignatureOf(message, label) is not { } signature)
             return Refuse("the signature field does not hold the signature that its input announces", out fault);
-        if (SignatureBase.TryBuild(message, input, out fault) is not { } signatureBase)
-            return Refuse(fault!, out fault);
-        if (!key.Verify(Encoding.UTF8.GetBytes(signatureBase), signature.Span))
-            return Refuse("the signature does not fit the message", out fault);
-        verified = new(keyId, nonce, created, signatureBase, signature);
-        fault = null;
+        return TryBase(message, policy, input, label, signature, key, out var signatureBase, out fault)
+            && Accept(new(keyId, nonce, created, signatureBase, signature), out verified);
+    }
+
+    private static bool TryBase(SignedMessage message, VerificationPolicy policy, SfInnerList input, string label, ReadOnlyMemory<byte> signature, SignatureKey key,
+        [NotNullWhen(true)] out string? signatureBase, [NotNullWhen(false)] out string? fault)
+    {
+        signatureBase = null;
+        var to = new ByteBuffer(stackalloc byte[2048]);
+        try
+        {
+            if (!SignatureBase.TryWrite(ref to, message, input, out var parameters, out fault))
+                return Refuse(fault!, out fault);
+            if (policy.OnlyLabel is not null && !IsCanonical(message, label, to.Written[parameters..], signature.Span))
+                return Refuse("the signature's fields are not in their canonical form", out fault);
+            if (!key.Verify(to.Written, signature.Span))
+                return Refuse("the signature does not fit the message", out fault);
+            signatureBase = to.ToText();
+            return true;
+        }
+        finally
+        {
+            to.Dispose();
+        }
+    }
+
+    private static bool Accept(VerifiedSignature found, out VerifiedSignature? verified)
+    {
+        verified = found;
         return true;
     }
 
-    private static bool TryFind(SignedMessage message, string tag, out string label, out SfInnerList input, [NotNullWhen(false)] out string? fault)
+    private static bool IsCanonical(SignedMessage message, string label, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)
+    {
+        if (message.Field("signature-input") is not [var inputLine] || message.Field("signature") is not [var signatureLine] || signature.Length > 1024)
+            return false;
+        Span<char> encoded = stackalloc char[1368];
+        return IsLabelled(inputLine, label, out var rest) && Ascii.Equals(input, rest)
+            && IsLabelled(signatureLine, label, out rest) && Convert.TryToBase64Chars(signature, encoded, out var length)
+            && rest.Length == length + 2 && rest[0] == ':' && rest[^1] == ':' && rest[1..^1].SequenceEqual(encoded[..length]);
+    }
+
+    private static bool IsLabelled(string line, string label, out ReadOnlySpan<char> rest)
+    {
+        var labelled = line.Length > label.Length && line[label.Length] == '=' && line.StartsWith(label, StringComparison.Ordinal);
+        rest = labelled ? line.AsSpan(label.Length + 1) : default;
+        return labelled;
+    }
+
+    private static bool TryFind(SignedMessage message, VerificationPolicy policy, out string label, out SfInnerList input, [NotNullWhen(false)] out string? fault)
     {
         (label, input) = ("", null!);
         if (message.Field("signature-input") is not { Count: > 0 } lines)
             return Refuse("the message is not signed", out fault);
         if (!SfParser.TryParseDictionary(string.Join(", ", lines), out var inputs))
             return Refuse("the signature-input field cannot be read", out fault);
+        if (inputs.Members.Count > MostSignatures)
+            return Refuse("the message carries too many signatures", out fault);
         foreach (var (name, member) in inputs.Members)
         {
             if (member is not SfInnerList list)
                 return Refuse("the signature-input field holds something that is no list of components", out fault);
-            if (!list.Parameters.TryGet("tag", out var value) || value is not SfValue.Text text || text.Value != tag)
+            if (!list.Parameters.TryGet("tag", out var value) || value is not SfValue.Text text || text.Value != policy.Tag)
                 continue;
             // Two signatures of the same kind: which one a reader took would be chance.
             if (input is not null)
-                return Refuse($"two signatures carry the tag {tag}", out fault);
+                return Refuse($"two signatures carry the tag {policy.Tag}", out fault);
             (label, input) = (name, list);
         }
         if (input is null)
-            return Refuse($"no signature carries the tag {tag}", out fault);
+            return Refuse($"no signature carries the tag {policy.Tag}", out fault);
+        if (policy.OnlyLabel is not null && (inputs.Members.Count != 1 || label != policy.OnlyLabel))
+            return Refuse($"the message must carry one signature, under the label {policy.OnlyLabel}", out fault);
+        if (input.Items.Count > SignatureBase.MostComponents)
+            return Refuse("the signature covers too many components", out fault);
         fault = null;
         return true;
     }
@@ -106,9 +154,47 @@ public static class MessageVerifier
 
     private static string? Missing(SignedMessage message, VerificationPolicy policy, SfInnerList input)
     {
-        var covered = new HashSet<string>(input.Items.Select(SfWriter.Write), StringComparer.Ordinal);
-        return policy.RequiredComponents.FirstOrDefault(component => !covered.Contains(component))
-            ?? policy.RequiredIfPresent.Where(field => message.Field(field) is { Count: > 0 }).Select(field => $"\"{field}\"").FirstOrDefault(component => !covered.Contains(component));
+        for (var i = 0; i < policy.Required.Count; i++)
+        {
+            if (!Covers(input, policy.Required[i]))
+                return policy.RequiredComponents[i];
+        }
+        foreach (var field in policy.RequiredIfPresent)
+        {
+            if (!Covers(input, field) && message.Field(field) is { Count: > 0 })
+                return $"\"{field}\"";
+        }
+        if (policy.RequiredPrefixes.Count == 0)
+            return null;
+        foreach (var field in message.FieldNames)
+        {
+            foreach (var prefix in policy.RequiredPrefixes)
+            {
+                if (field.StartsWith(prefix, StringComparison.Ordinal) && !Covers(input, field))
+                    return $"\"{field}\"";
+            }
+        }
+        return null;
+    }
+
+    private static bool Covers(SfInnerList input, SfItem component)
+    {
+        for (var i = 0; i < input.Items.Count; i++)
+        {
+            if (SignatureBase.Covers(input.Items[i], component))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool Covers(SfInnerList input, string field)
+    {
+        for (var i = 0; i < input.Items.Count; i++)
+        {
+            if (input.Items[i] is { Value: SfValue.Text text, Parameters.Entries.Count: 0 } && text.Value == field)
+                return true;
+        }
+        return false;
     }
 
     private static ReadOnlyMemory<byte>? SignatureOf(SignedMessage message, string label) =>

@@ -10,6 +10,9 @@ public abstract class SignedMessage
     /// <param name="lowerCaseName">The field's name in lower case.</param>
     public abstract IReadOnlyList<string>? Field(string lowerCaseName);
 
+    /// <summary>The names of all fields the message carries, in lower case, each once.</summary>
+    public abstract IEnumerable<string> FieldNames { get; }
+
     /// <summary>A derived component (RFC 9421 section 2.2), by its name with the <c>@</c>; null when this message has none such.</summary>
     /// <param name="name">The derived component's name.</param>
     /// <param name="parameterName">For <c>@query-param</c> the name of the parameter, encoded as the RFC has it.</param>

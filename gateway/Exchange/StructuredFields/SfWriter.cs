@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -7,167 +9,189 @@ namespace Lmis.Exchange.StructuredFields;
 public static class SfWriter
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+    private static readonly SearchValues<char> InKey = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-.*");
 
     /// <summary>A field that is one item.</summary>
-    public static string Write(SfItem item)
+    public static string Write(SfItem item) => WriteMember(item);
+
+    /// <summary>One member, as it stands in a list or a dictionary.</summary>
+    public static string WriteMember(ISfMember member)
     {
-        var to = new StringBuilder();
-        AppendItem(to, item);
-        return to.ToString();
+        var to = new ByteBuffer(stackalloc byte[512]);
+        AppendMember(ref to, member);
+        var text = to.ToText();
+        to.Dispose();
+        return text;
     }
 
     /// <summary>A list; a field without members is left out of the message, so the empty text stands for none.</summary>
     public static string Write(IReadOnlyList<ISfMember> members)
     {
-        var to = new StringBuilder();
+        var to = new ByteBuffer(stackalloc byte[512]);
         for (var i = 0; i < members.Count; i++)
         {
             if (i > 0)
-                to.Append(", ");
-            AppendMember(to, members[i]);
+                to.Append(", "u8);
+            AppendMember(ref to, members[i]);
         }
-        return to.ToString();
+        var text = to.ToText();
+        to.Dispose();
+        return text;
     }
 
     /// <summary>A dictionary.</summary>
     public static string Write(SfDictionary dictionary)
     {
-        var to = new StringBuilder();
+        var to = new ByteBuffer(stackalloc byte[512]);
         foreach (var (key, member) in dictionary.Members)
         {
             if (to.Length > 0)
-                to.Append(", ");
-            AppendKey(to, key);
+                to.Append(", "u8);
+            AppendKey(ref to, key);
             if (member is SfItem { Value: SfValue.Boolean { Value: true } } flag)
             {
-                AppendParameters(to, flag.Parameters);
+                AppendParameters(ref to, flag.Parameters);
                 continue;
             }
-            to.Append('=');
-            AppendMember(to, member);
+            to.Append((byte)'=');
+            AppendMember(ref to, member);
         }
-        return to.ToString();
+        var text = to.ToText();
+        to.Dispose();
+        return text;
     }
 
-    /// <summary>One member, as it stands in a list or a dictionary.</summary>
-    public static void AppendMember(StringBuilder to, ISfMember member)
+    internal static bool IsKey(ReadOnlySpan<char> key) => key.Length > 0 && (char.IsAsciiLetterLower(key[0]) || key[0] == '*') && !key.ContainsAnyExcept(InKey);
+
+    internal static void AppendMember(ref ByteBuffer to, ISfMember member)
     {
         if (member is SfInnerList list)
-            AppendInnerList(to, list);
+            AppendInnerList(ref to, list);
         else
-            AppendItem(to, (SfItem)member);
+            AppendItem(ref to, (SfItem)member);
     }
 
-    /// <summary>An inner list with its parameters.</summary>
-    public static void AppendInnerList(StringBuilder to, SfInnerList list)
+    internal static void AppendInnerList(ref ByteBuffer to, SfInnerList list)
     {
-        to.Append('(');
+        to.Append((byte)'(');
         for (var i = 0; i < list.Items.Count; i++)
         {
             if (i > 0)
-                to.Append(' ');
-            AppendItem(to, list.Items[i]);
+                to.Append((byte)' ');
+            AppendItem(ref to, list.Items[i]);
         }
-        to.Append(')');
-        AppendParameters(to, list.Parameters);
+        to.Append((byte)')');
+        AppendParameters(ref to, list.Parameters);
     }
 
-    /// <summary>An item with its parameters.</summary>
-    public static void AppendItem(StringBuilder to, SfItem item)
+    internal static void AppendItem(ref ByteBuffer to, SfItem item)
     {
-        AppendValue(to, item.Value);
-        AppendParameters(to, item.Parameters);
+        AppendValue(ref to, item.Value);
+        AppendParameters(ref to, item.Parameters);
     }
 
-    private static void AppendParameters(StringBuilder to, SfParameters parameters)
+    private static void AppendParameters(ref ByteBuffer to, SfParameters parameters)
     {
-        foreach (var (key, value) in parameters.Entries)
+        for (var i = 0; i < parameters.Entries.Count; i++)
         {
-            to.Append(';');
-            AppendKey(to, key);
+            var (key, value) = parameters.Entries[i];
+            to.Append((byte)';');
+            AppendKey(ref to, key);
             if (value is SfValue.Boolean { Value: true })
                 continue;
-            to.Append('=');
-            AppendValue(to, value);
+            to.Append((byte)'=');
+            AppendValue(ref to, value);
         }
     }
 
-    private static void AppendKey(StringBuilder to, string key)
+    private static void AppendKey(ref ByteBuffer to, string key)
     {
-        if (key.Length == 0 || !(char.IsAsciiLetterLower(key[0]) || key[0] == '*')
-            || !key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-' or '.' or '*'))
+        if (!IsKey(key))
             throw new ArgumentException($"'{key}' cannot be a key of a structured field.");
-        to.Append(key);
+        to.AppendAscii(key);
     }
 
-    private static void AppendValue(StringBuilder to, SfValue value)
+    private static void AppendValue(ref ByteBuffer to, SfValue value)
     {
         switch (value)
         {
             case SfValue.Integer { Value: var number }:
-                AppendInteger(to, number);
+                AppendInteger(ref to, number);
                 break;
             case SfValue.Date { UnixSeconds: var seconds }:
-                to.Append('@');
-                AppendInteger(to, seconds);
+                to.Append((byte)'@');
+                AppendInteger(ref to, seconds);
                 break;
             case SfValue.Decimal { Value: var number }:
                 var rounded = Math.Round(number, 3, MidpointRounding.ToEven);
                 if (Math.Abs(Math.Truncate(rounded)) > 999_999_999_999m)
                     throw new ArgumentException("A decimal of a structured field has at most 12 digits before the point.");
-                to.Append(rounded.ToString("0.0##", CultureInfo.InvariantCulture));
+                to.AppendAscii(rounded.ToString("0.0##", CultureInfo.InvariantCulture));
                 break;
             case SfValue.Text { Value: var text }:
-                AppendText(to, text);
+                AppendText(ref to, text);
                 break;
             case SfValue.Token { Value: var token }:
                 if (!SfParser.TryParseItem(token, out var parsed) || parsed.Value is not SfValue.Token || parsed.Parameters.Entries.Count > 0)
                     throw new ArgumentException($"'{token}' cannot be a token of a structured field.");
-                to.Append(token);
+                to.AppendAscii(token);
                 break;
             case SfValue.Bytes { Value: var bytes }:
-                to.Append(':').Append(Convert.ToBase64String(bytes.Span)).Append(':');
+                to.Append((byte)':');
+                Base64.EncodeToUtf8(bytes.Span, to.Room(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
+                to.Advance(written);
+                to.Append((byte)':');
                 break;
             case SfValue.Boolean { Value: var flag }:
-                to.Append(flag ? "?1" : "?0");
+                to.Append(flag ? "?1"u8 : "?0"u8);
                 break;
             case SfValue.DisplayText { Value: var text }:
-                AppendDisplayText(to, text);
+                AppendDisplayText(ref to, text);
                 break;
         }
     }
 
-    private static void AppendInteger(StringBuilder to, long number)
+    private static void AppendInteger(ref ByteBuffer to, long number)
     {
         if (number is < -999_999_999_999_999 or > 999_999_999_999_999)
             throw new ArgumentException("An integer of a structured field has at most 15 digits.");
-        to.Append(number.ToString(CultureInfo.InvariantCulture));
+        number.TryFormat(to.Room(20), out var written, default, CultureInfo.InvariantCulture);
+        to.Advance(written);
     }
 
-    private static void AppendText(StringBuilder to, string text)
+    private static void AppendText(ref ByteBuffer to, string text)
     {
-        to.Append('"');
-        foreach (var c in text)
+        if (text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            throw new ArgumentException("A string of a structured field holds printable ASCII only; use display text.");
+        to.Append((byte)'"');
+        if (text.AsSpan().ContainsAny('"', '\\'))
         {
-            if (c is < ' ' or > '~')
-                throw new ArgumentException("A string of a structured field holds printable ASCII only; use display text.");
-            if (c is '"' or '\\')
-                to.Append('\\');
-            to.Append(c);
+            foreach (var c in text)
+            {
+                if (c is '"' or '\\')
+                    to.Append((byte)'\\');
+                to.Append((byte)c);
+            }
         }
-        to.Append('"');
+        else
+            to.AppendAscii(text);
+        to.Append((byte)'"');
     }
 
-    private static void AppendDisplayText(StringBuilder to, string text)
+    private static void AppendDisplayText(ref ByteBuffer to, string text)
     {
-        to.Append("%\"");
+        to.Append("%\""u8);
         foreach (var b in StrictUtf8.GetBytes(text))
         {
             if (b is (byte)'%' or (byte)'"' or < 0x20 or > 0x7e)
-                to.Append('%').Append("0123456789abcdef"[b >> 4]).Append("0123456789abcdef"[b & 15]);
+            {
+                to.Append((byte)'%');
+                to.Append("0123456789abcdef"u8[b >> 4]);
+                to.Append("0123456789abcdef"u8[b & 15]);
+            }
             else
-                to.Append((char)b);
+                to.Append(b);
         }
-        to.Append('"');
+        to.Append((byte)'"');
     }
 }
