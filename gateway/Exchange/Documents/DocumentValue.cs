@@ -78,7 +78,7 @@ internal readonly struct DocumentValue(JsonElement value, string place)
     {
         var text = Text(25);
         return DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            && DocumentWriter.Time(time) == text
+            && DocumentWriter.Time(time) == text && time.Year is >= 2000 and < 2200
                 ? time
                 : throw Fault("must be a time like 2027-01-01T00:00:00Z or 2027-01-01T00:00:00+07:00");
     }

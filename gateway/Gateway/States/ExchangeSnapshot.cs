@@ -84,6 +84,9 @@ public sealed class ExchangeSnapshot(ExchangeContent content, DateTimeOffset asO
     /// <summary>Whether there is a directory and it has not ended longer ago than the grace.</summary>
     public bool DirectoryServes(DateTimeOffset now) => Directory is { } directory && AcceptDirectory.Serves(directory, grace, now);
 
+    /// <summary>Whether exchanges may rely on it at all: fresh, with a directory in force or in grace.</summary>
+    public bool Serves(TimeProvider clock) => IsFresh(clock) && DirectoryServes(clock.GetUtcNow());
+
     /// <summary>Whether an operator of this gateway has blocked the member.</summary>
     public bool IsBlocked(MemberId member) => content.Blocked.Contains(member);
 

@@ -1,3 +1,4 @@
+using Lmis.Gateway.Agreements;
 using Lmis.Gateway.Directories;
 
 namespace Lmis.Gateway.States;
@@ -11,6 +12,8 @@ public static class ExchangeStateServices
         var services = builder.Services;
         services.AddSingleton<PinnedAnchors>().AddSingleton<ReadState>().AddSingleton<StateSignal>();
         services.AddSingleton<ExchangeState>().AddHostedService(s => s.GetRequiredService<ExchangeState>());
+        services.AddSingleton<KeepDirectory>().AddHostedService<FollowDirectory>();
+        services.AddSingleton<DeliverySignal>().AddSingleton<RecordActs>().AddSingleton<AgreementInbox>().AddHostedService<DeliverActs>();
         services.AddHealthChecks().AddCheck<StateCheck>("exchange-state", tags: ["ready"]);
         return builder;
     }
