@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Lmis.Hosting;
+using Lmis.Simulators.Population;
+using static Lmis.National.Tests.NationalUnderTest;
+
+namespace Lmis.National.Tests;
+
+public sealed class NationalServicesTests(NationalUnderTest national) : IClassFixture<NationalUnderTest>
+{
+    [Fact]
+    public async Task Everybody_of_the_demonstration_population_is_known_as_the_register_knows_them()
+    {
+        var rows = PopulationGenerator.Rows(new PopulationOptions { Rows = 400, Province = "19", Seed = 1, Dirty = 0.05 }).Where(static row => row.Outcome == Outcome.Accepted).Take(40);
+        foreach (var row in rows)
+        {
+            var person = national.Registers.People[row.Facts.Number];
+            Assert.Equal(person.IsDead ? "deceased" : "match", (await ReadAsync(national.VerifyAsync(person))).GetProperty("result").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task What_differs_is_named_but_never_told()
+    {
+        var person = national.Living;
+        var other = await ReadAsync(national.VerifyAsync(person, "Trần Văn Khác", person.Birth.AddDays(1), person.Sex == "male" ? "female" : "male"));
+        Assert.Equal(("differs", "name birth-date sex"), (other.GetProperty("result").GetString(), string.Join(' ', other.GetProperty("differs").EnumerateArray().Select(static d => d.GetString()))));
+        Assert.DoesNotContain(person.FullName, other.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("match", (await ReadAsync(national.VerifyAsync(person, $" {person.FullName.ToLowerInvariant().Normalize(System.Text.NormalizationForm.FormD)} "))).GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task Nobody_is_unknown_and_the_dead_are_deceased()
+    {
+        Assert.Equal("unknown", (await ReadAsync(national.VerifyAsync(national.Living, number: "999999999999"))).GetProperty("result").GetString());
+        if (national.Registers.People.Values.FirstOrDefault(static p => p.IsDead) is { } dead)
+            Assert.Equal("deceased", (await ReadAsync(national.VerifyAsync(dead))).GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task A_question_without_a_salt_of_128_bits_is_refused()
+    {
+        await ReadAsync(national.PostAsync("population", "population/verify", new { personalNumber = "019090000001", fullName = "a", birthDate = "1990-01-01", sex = "male", salt = "short" }), 400);
+        await ReadAsync(national.PostAsync("insurance", "insurance/contributions/query", new { personalNumber = "019090000001", salt = "" }), 400);
+    }
+
+    [Fact]
+    public async Task An_employer_of_the_population_is_in_the_enterprise_register()
+    {
+        var known = national.Registers.Enterprises.Values.First();
+        var found = await ReadAsync(national.GetAsync("enterprises", $"enterprises/{known.Code}"));
+        Assert.Equal((known.Name, known.Commune), (found.GetProperty("name").GetString(), found.GetProperty("address").GetProperty("commune").GetString()));
+        await ReadAsync(national.GetAsync("enterprises", "enterprises/0000000000"), 404);
+    }
+
+    [Fact]
+    public async Task Contributions_fit_what_the_register_says_of_the_person()
+    {
+        var paid = await ReadAsync(national.PostAsync("insurance", "insurance/contributions/query", new { personalNumber = national.Living.Number, salt = ExchangeSalt.New() }));
+        Assert.Equal("compulsory", paid.GetProperty("kind").GetString());
+        Assert.True(paid.GetProperty("months").GetInt32() > 0 && paid.GetProperty("employerCode").GetString() == national.Living.EmployerCode, paid.GetRawText());
+        await ReadAsync(national.PostAsync("insurance", "insurance/contributions/query", new { personalNumber = "999999999999", salt = ExchangeSalt.New() }), 404);
+    }
+
+    [Fact]
+    public async Task Registrations_get_receipts_once_however_often_they_are_sent()
+    {
+        object Batch(string number) => new { province = "19", registrations = new[] { new { reference = "r1", personalNumber = number, version = 1, status = "employed" } }, salt = ExchangeSalt.New() };
+        var first = await ReadAsync(national.PostAsync("lmis", "lmis/registrations", Batch(national.Living.Number), "id-1"));
+        var again = await ReadAsync(national.PostAsync("lmis", "lmis/registrations", Batch(national.Living.Number), "id-1"));
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+        Assert.Equal("registered", first.GetProperty("receipts")[0].GetProperty("result").GetString());
+        var unknown = await ReadAsync(national.PostAsync("lmis", "lmis/registrations", Batch("999999999999"), "id-2"));
+        Assert.Equal(("refused", JsonValueKind.Null), (unknown.GetProperty("receipts")[0].GetProperty("result").GetString(), unknown.GetProperty("receipts")[0].GetProperty("receiptNumber").ValueKind));
+        Assert.Equal(1, (await ReadAsync(national.GetAsync("lmis", "lmis/registrations/counts?province=19"))).GetProperty("persons").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_dossier_is_filed_once_and_its_state_told_to_the_member_that_filed_it_alone()
+    {
+        object Dossier() => new { procedure = "1.001978", applicant = national.Living.Number, receiver = "VN/GOV/H55/LMIS", salt = ExchangeSalt.New() };
+        var number = (await ReadAsync(national.PostAsync("public-services", "public-services/dossiers", Dossier(), "id-9"))).GetProperty("number").GetString();
+        Assert.Equal(number, (await ReadAsync(national.PostAsync("public-services", "public-services/dossiers", Dossier(), "id-9"))).GetProperty("number").GetString());
+        Assert.Equal("received", (await ReadAsync(national.PostAsync("public-services", "public-services/dossiers/query", new { number, salt = ExchangeSalt.New() }))).GetProperty("status").GetString());
+        await ReadAsync(national.PostAsync("public-services", "public-services/dossiers/query", new { number, salt = ExchangeSalt.New() }, consumer: "VN/GOV/H05/LMIS"), 404);
+    }
+
+    [Theory]
+    [InlineData("population")]
+    [InlineData("enterprises")]
+    [InlineData("insurance")]
+    [InlineData("lmis")]
+    [InlineData("public-services")]
+    public async Task Each_member_lists_its_own_dataset_and_takes_only_tokens_made_for_it(string service)
+    {
+        var sets = JsonDocument.Parse(await national.Service.Http.GetStringAsync($"/{service}/exchange/datasets")).RootElement.GetProperty("datasets");
+        Assert.Equal(service, sets.EnumerateArray().Single().GetProperty("code").GetString());
+        var operation = sets[0].GetProperty("operations")[0];
+        using var request = Testing.ExchangeTokens.Request(new(operation.GetProperty("method").GetString()!), $"/{service}/exchange/{service}{operation.GetProperty("path").GetString()!.Replace("{code}", "1", StringComparison.Ordinal)}",
+            Testing.ExchangeTokens.Issue(service == "lmis" ? "population" : "lmis"));
+        using var refused = await national.Service.Http.SendAsync(request);
+        Assert.Equal(401, (int)refused.StatusCode);
+    }
+}

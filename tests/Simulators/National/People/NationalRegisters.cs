@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Lmis.Simulators.Population;
+using Microsoft.Extensions.Options;
+
+namespace Lmis.Simulators.National.People;
+
+/// <summary>One person of the national population database.</summary>
+public sealed record NationalPerson(string Number, string FullName, DateOnly Birth, string Sex, bool IsDead, string? Insurance, string? EmployerCode);
+
+/// <summary>One enterprise of the national register.</summary>
+public sealed record NationalEnterprise(string Code, string Name, string LegalForm, string Industry, string Commune, string Status);
+
+/// <summary>
+/// The same synthetic people and employers that the demonstration loads into the provinces' registers, so that what a province asks about
+/// its own people is really answered. Never real people.
+/// </summary>
+public sealed class NationalRegisters
+{
+    private const int DeadOneIn = 200, DissolvedOneIn = 25;
+
+    private FrozenDictionary<string, NationalPerson> people = FrozenDictionary<string, NationalPerson>.Empty;
+    private FrozenDictionary<string, NationalEnterprise> enterprises = FrozenDictionary<string, NationalEnterprise>.Empty;
+
+    /// <summary>Everybody, by personal number.</summary>
+    public IReadOnlyDictionary<string, NationalPerson> People => people;
+
+    /// <summary>Every enterprise, by enterprise code.</summary>
+    public IReadOnlyDictionary<string, NationalEnterprise> Enterprises => enterprises;
+
+    internal void Load(NationalOptions options)
+    {
+        var (persons, firms) = (new Dictionary<string, NationalPerson>(), new Dictionary<string, NationalEnterprise>());
+        foreach (var province in options.Provinces)
+        {
+            var rows = PopulationGenerator.Rows(new PopulationOptions { Rows = options.Workers, Province = province, Seed = options.Seed, Dirty = options.Dirty });
+            foreach (var row in rows.Where(static row => row.Outcome == Outcome.Accepted))
+            {
+                var (facts, cells) = (row.Facts, row.Values);
+                var employer = cells[Column.EmployerCode] is { Length: 10 } code ? code : null;
+                persons.TryAdd(facts.Number, new(
+                    facts.Number, cells[Column.FullName]!, facts.Birth, facts.Sex, Number(facts.Number) % DeadOneIn == 7, facts.SocialInsurance, employer));
+                if (employer is not null && cells[Column.EmployerName] is { } name)
+                    firms.TryAdd(employer, new(
+                        employer, name, cells[Column.EmployerKind]!, cells[Column.Industry]!, cells[Column.EmployerCommune]!,
+                        Number(employer) % DissolvedOneIn == 3 ? "dissolved" : "active"));
+            }
+        }
+        (people, enterprises) = (persons.ToFrozenDictionary(), firms.ToFrozenDictionary());
+    }
+
+    private static long Number(string digits) => long.Parse(digits, CultureInfo.InvariantCulture);
+}
+
+/// <summary>Fills the registers before the first answer.</summary>
+internal sealed class LoadRegisters(NationalRegisters registers, IOptions<NationalOptions> options) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        registers.Load(options.Value);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

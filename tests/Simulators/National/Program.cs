@@ -1,0 +1,35 @@
+using Lmis.Hosting;
+using Lmis.Simulators.National;
+using Lmis.Simulators.National.Behaviours;
+using Lmis.Simulators.National.Employment;
+using Lmis.Simulators.National.Enterprises;
+using Lmis.Simulators.National.Insurance;
+using Lmis.Simulators.National.People;
+using Lmis.Simulators.National.Population;
+using Lmis.Simulators.National.PublicServices;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.Sources.Insert(0, NationalOptions.Defaults());
+builder.AddPlatform("national");
+builder.AddControlPort();
+builder.AddExchangeDatasets(PopulationDataset.Dataset, EnterprisesDataset.Dataset, InsuranceDataset.Dataset, EmploymentDataset.Dataset, PublicServicesDataset.Dataset);
+builder.Services.AddValidation();
+builder.Services.AddOptions<NationalOptions>().BindConfiguration("National").ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSingleton<NationalRegisters>();
+builder.Services.AddSingleton<BehaviourSet>();
+builder.Services.AddSingleton<Receipts>();
+builder.Services.AddSingleton<Dossiers>();
+builder.Services.AddHostedService<LoadRegisters>();
+
+var app = builder.Build();
+app.UsePlatform();
+PopulationDataset.Map(app);
+EnterprisesDataset.Map(app);
+InsuranceDataset.Map(app);
+EmploymentDataset.Map(app);
+PublicServicesDataset.Map(app);
+ControlService.Map(app);
+return await app.RunPlatformAsync(args);
+
+/// <summary>Entry point; public so that tests can host it.</summary>
+public partial class Program;
