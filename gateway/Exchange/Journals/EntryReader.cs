@@ -18,7 +18,7 @@ internal static class EntryReader
             var json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object)
                 return Refuse("it is no JSON object", out fault);
-            if (EntryWriter.KindOf(Text(json, "kind")) is not { } kind || EntryWriter.RoleOf(Text(json, "role")) is not { } role)
+            if (JournalNames.KindOf(Text(json, "kind")) is not { } kind || JournalNames.RoleOf(Text(json, "role")) is not { } role)
                 return Refuse("its kind or role is not known", out fault);
             if (Number(json, "v") != JournalEntry.Form)
                 return Refuse($"its form is not {JournalEntry.Form}", out fault);

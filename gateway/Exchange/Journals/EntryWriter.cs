@@ -5,9 +5,6 @@ namespace Lmis.Exchange.Journals;
 /// <summary>The canonical bytes of an entry, in one pass: members in JCS order, those without a value left out.</summary>
 internal static class EntryWriter
 {
-    private static readonly string[] Kinds = ["exchange", "intent", "refusal", "access", "opening", "closing", "unanswered"];
-    private static readonly string[] Roles = ["consumer", "provider"];
-
     public static void Write(JournalEntry entry, IBufferWriter<byte> to)
     {
         var record = entry.Record;
@@ -21,7 +18,7 @@ internal static class EntryWriter
         json.Text("fault"u8, record.Fault);
         if (entry.Lease is { } lease)
             json.Number("fence"u8, lease.Fence);
-        json.Text("kind"u8, NameOf(record.Kind));
+        json.Text("kind"u8, JournalNames.Of(record.Kind));
         json.Number("latencyMicroseconds"u8, record.LatencyMicroseconds);
         json.Text("method"u8, record.Method);
         json.Text("note"u8, record.Note);
@@ -41,7 +38,7 @@ internal static class EntryWriter
         json.Text("responseDigest"u8, record.ResponseDigest);
         json.Text("responseKeyId"u8, record.ResponseKeyId);
         json.Bytes("responseSignature"u8, record.ResponseSignature.Span);
-        json.Text("role"u8, Roles[(int)record.Role]);
+        json.Text("role"u8, JournalNames.Of(record.Role));
         json.Number("sequence"u8, entry.Sequence);
         json.Text("service"u8, record.Service);
         json.Number("slot"u8, entry.Slot);
@@ -51,10 +48,4 @@ internal static class EntryWriter
         json.Text("xRoadId"u8, record.XRoadId);
         json.End();
     }
-
-    public static string NameOf(JournalKind kind) => Kinds[(int)kind];
-
-    public static JournalKind? KindOf(string? name) => Array.IndexOf(Kinds, name) is >= 0 and var index ? (JournalKind)index : null;
-
-    public static JournalRole? RoleOf(string? name) => Array.IndexOf(Roles, name) is >= 0 and var index ? (JournalRole)index : null;
 }

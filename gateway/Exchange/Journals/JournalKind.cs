@@ -23,4 +23,7 @@ public enum JournalKind
 
     /// <summary>Earlier entries became durable too late: their answers never left. The note lists their sequences.</summary>
     Unanswered,
+
+    /// <summary>Months past their time were dropped, each under a checkpoint that stays. The note lists them.</summary>
+    Retention,
 }
