@@ -53,11 +53,7 @@ StartRebuild.Map(rebuilds);
 GetRebuild.Map(rebuilds);
 
 // For partners, through the gateway.
-app.MapExchangeDataset(IndicatorsDataset.Dataset, static indicators =>
-{
-    ShareIndicatorList.Map(indicators);
-    ShareIndicator.Map(indicators);
-});
+IndicatorsDataset.Map(app);
 
 WhenLabourRecordChanged.Map(app);
 WhenPersonMerged.Map(app);

@@ -19,13 +19,13 @@ internal sealed class EntryBatch : IDisposable
             where slot = $5 and fence = $6 and head_sequence = $7
             returning slot),
         entries as (
-            insert into journal.entry (at, slot, sequence, hash, content, kind, role, peer, agreement, request_id, x_road_id, status)
-            select e.at, own.slot, e.sequence, e.hash, e.content, e.kind, e.role, e.peer, e.agreement, e.request_id, e.x_road_id, e.status
-            from own, unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-                as e (at, sequence, hash, content, kind, role, peer, agreement, request_id, x_road_id, status)),
+            insert into journal.entry (at, slot, sequence, hash, content, kind, role, peer, agreement, request_id, x_road_id, status, directory_version)
+            select e.at, own.slot, e.sequence, e.hash, e.content, e.kind, e.role, e.peer, e.agreement, e.request_id, e.x_road_id, e.status, e.directory_version
+            from own, unnest($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                as e (at, sequence, hash, content, kind, role, peer, agreement, request_id, x_road_id, status, directory_version)),
         subjects as (
             insert into journal.subject (subject, at, slot, sequence)
-            select s.subject, s.at, own.slot, s.sequence from own, unnest($19, $20, $21) as s (subject, at, sequence))
+            select s.subject, s.at, own.slot, s.sequence from own, unnest($20, $21, $22) as s (subject, at, sequence))
         select count(*) from own
         """;
 
@@ -42,6 +42,7 @@ internal sealed class EntryBatch : IDisposable
     private readonly List<string?> requestId = [];
     private readonly List<string?> xRoadId = [];
     private readonly List<short> status = [];
+    private readonly List<long> directoryVersion = [];
     private readonly List<byte[]> subject = [];
     private readonly List<DateTime> subjectAt = [];
     private readonly List<long> subjectSequence = [];
@@ -63,7 +64,7 @@ internal sealed class EntryBatch : IDisposable
                 Column(at, NpgsqlDbType.TimestampTz), Column(sequence, NpgsqlDbType.Bigint), Column(hash, NpgsqlDbType.Bytea),
                 Column(content, NpgsqlDbType.Bytea), Column(kind, NpgsqlDbType.Smallint), Column(role, NpgsqlDbType.Smallint),
                 Column(peer, NpgsqlDbType.Text), Column(agreement, NpgsqlDbType.Text), Column(requestId, NpgsqlDbType.Text),
-                Column(xRoadId, NpgsqlDbType.Text), Column(status, NpgsqlDbType.Smallint),
+                Column(xRoadId, NpgsqlDbType.Text), Column(status, NpgsqlDbType.Smallint), Column(directoryVersion, NpgsqlDbType.Bigint),
                 Column(subject, NpgsqlDbType.Bytea), Column(subjectAt, NpgsqlDbType.TimestampTz), Column(subjectSequence, NpgsqlDbType.Bigint),
             },
         };
@@ -86,6 +87,7 @@ internal sealed class EntryBatch : IDisposable
         requestId.Clear();
         xRoadId.Clear();
         status.Clear();
+        directoryVersion.Clear();
         subject.Clear();
         subjectAt.Clear();
         subjectSequence.Clear();
@@ -109,6 +111,7 @@ internal sealed class EntryBatch : IDisposable
         requestId.Add(SearchText.Of(record.RequestId));
         xRoadId.Add(SearchText.Of(record.XRoadId));
         status.Add((short)Math.Clamp(record.Status, 0, short.MaxValue));
+        directoryVersion.Add(record.DirectoryVersion);
         if (record.Subject is { Length: > 0 } person)
         {
             subject.Add(subjects.Of(person));

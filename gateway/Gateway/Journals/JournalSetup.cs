@@ -11,5 +11,11 @@ public static class JournalSetup
         .AddSingleton<JournalMetrics>()
         .AddSingleton(provider => new Journal(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<SubjectIndex>(),
             provider.GetRequiredService<JournalMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Journal>>()))
-        .AddHostedService(provider => provider.GetRequiredService<Journal>());
+        .AddHostedService(provider => provider.GetRequiredService<Journal>())
+        .AddSingleton<CheckpointKeys>()
+        .AddSingleton<MakeCheckpoint>()
+        .AddSingleton<DropOldMonths>()
+        .AddSingleton(provider => new JournalUpkeep(provider.GetRequiredService<MakeCheckpoint>(), provider.GetRequiredService<DropOldMonths>()))
+        .AddHostedService<KeepJournal>()
+        .AddHostedService<StampCheckpoints>();
 }

@@ -35,6 +35,7 @@ public sealed class JournalTables : Migration
             request_id text,
             x_road_id text,
             status smallint not null,
+            directory_version bigint not null,
             primary key (slot, sequence, at)
         ) partition by range (at);
         alter table journal.entry alter column content set storage external;
@@ -61,6 +62,9 @@ public sealed class JournalTables : Migration
             token_tried_at timestamptz,
             token_tries integer not null default 0
         );
+
+        create index checkpoint_unstamped on journal.checkpoint (number) where token is null;
+        create index checkpoint_at on journal.checkpoint (at);
 
         create function journal.refuse_change() returns trigger language plpgsql as $$
         begin
