@@ -4,6 +4,7 @@ using Lmis.Gateway.Addresses;
 using Lmis.Gateway.Answers;
 using Lmis.Gateway.Configuration;
 using Lmis.Gateway.Documents;
+using Lmis.Gateway.Doors;
 using Lmis.Gateway.Limits;
 using Lmis.Hosting;
 
@@ -14,15 +15,21 @@ builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSecti
 builder.Services.AddRequestTimeouts();
 builder.Services.AddCors();
 builder.Services.AddSingleton<AccessLog>().AddHostedService(services => services.GetRequiredService<AccessLog>());
-builder.Services.AddSingleton<SharedBuckets>().AddSingleton<RateLimiter>();
+builder.Services.AddSingleton<SharedRedis>().AddSingleton<SharedBuckets>().AddSingleton<RateLimiter>();
 builder.Services.AddSingleton<ServiceDocuments>();
 builder.Services.AddValidation();
+var exchange = builder.Configuration.GetSection("Exchange").Get<ExchangeOptions>() ?? new();
+builder.Services.AddOptions<ExchangeOptions>().BindConfiguration("Exchange");
+if (exchange.IsOn)
+    ExchangeDoors.Add(builder, exchange);
 
 var app = builder.Build();
 if (await CheckConfiguration.RunAsync(app) is { Count: > 0 } faults)
     return CheckConfiguration.Refuse(faults);
 
 // What happens to a request, in this order.
+if (exchange.IsOn)
+    ExchangeDoors.Use(app);
 app.UseTrustedProxies();
 app.UseMiddleware<RecordAccess>();
 app.UseMiddleware<SetSecurityHeaders>();
@@ -36,6 +43,8 @@ app.UsePlatform();
 
 ServeDocuments.Map(app);
 ServeReferencePage.Map(app);
+if (exchange.IsOn)
+    ExchangeDoors.Map(app);
 app.MapReverseProxy(proxy =>
 {
     proxy.UseMiddleware<CheckRouteScope>();

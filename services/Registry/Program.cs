@@ -48,7 +48,7 @@ DownloadImportErrors.Map(imports);
 CancelImport.Map(imports);
 
 // For partners, through the gateway.
-WorkerStatusDataset.Map(app);
+app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status => ShareWorkerStatus.Map(status));
 
 // gRPC for other services, through their sidecar.
 var registry = app.Configuration.GetSection("Registry").Get<RegistryOptions>() ?? new RegistryOptions();

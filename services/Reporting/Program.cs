@@ -53,7 +53,11 @@ StartRebuild.Map(rebuilds);
 GetRebuild.Map(rebuilds);
 
 // For partners, through the gateway.
-IndicatorsDataset.Map(app);
+app.MapExchangeDataset(IndicatorsDataset.Dataset, static indicators =>
+{
+    ShareIndicatorList.Map(indicators);
+    ShareIndicator.Map(indicators);
+});
 
 WhenLabourRecordChanged.Map(app);
 WhenPersonMerged.Map(app);

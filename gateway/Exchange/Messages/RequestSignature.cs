@@ -28,7 +28,7 @@ public static class RequestSignature
     /// <summary>Time from <c>created</c> to <c>expires</c>: 60 seconds.</summary>
     public static TimeSpan Lifetime => SignatureProfile.Lifetime;
 
-    /// <summary>How far two clocks may be apart: 30 seconds.</summary>
+    /// <summary>How far two clocks may be apart: 10 seconds; every gateway keeps its clock by NTP.</summary>
     public static TimeSpan Skew => SignatureProfile.Skew;
 
     /// <summary>How long a pair of key and nonce must be remembered: the lifetime and twice the skew.</summary>

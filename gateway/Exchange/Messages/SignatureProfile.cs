@@ -12,7 +12,7 @@ internal static class SignatureProfile
     public const string Label = "lmis";
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
-    public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Skew = TimeSpan.FromSeconds(10);
 
     // Signature and message are cut to one shape, so that their base is all there is to know: one line for each field, plain text.
     public static bool TryVerify(SignedMessage message, VerificationPolicy policy, ReadOnlySpan<byte> contentSha256, bool digest,

@@ -116,6 +116,9 @@ public sealed class ExchangeLimits
     /// <summary>Largest body in bytes; more is refused with 413.</summary>
     public long BodyBytes { get; set; } = 32 * 1024 * 1024;
 
+    /// <summary>Bytes of memory that all bodies in progress may take together.</summary>
+    public long BodiesInMemoryBytes { get; set; } = 256 * 1024 * 1024;
+
     /// <summary>Exchanges in progress towards one service of ours.</summary>
     public int ConcurrencyPerService { get; set; } = 64;
 

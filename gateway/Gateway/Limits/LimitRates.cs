@@ -27,6 +27,12 @@ public sealed class LimitRates(RequestDelegate next, RateLimiter limiter, IOptio
 
         // The result is kept for the request: the platform's own authentication does not validate again.
         var caller = (await context.AuthenticateAsync()).Principal;
+        if (caller is not null && context.GetEndpoint()?.Metadata.GetMetadata<LimitedByAgreement>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config;
         var name = RouteAccess.LimitNames(route).First(limit => limit.Key == (caller is null ? "AnonymousRateLimit" : "RateLimit")).Name;
         var limit = options.Value.RateLimits[name];

@@ -4,10 +4,8 @@ using StackExchange.Redis;
 namespace Lmis.Gateway.Limits;
 
 /// <summary>The buckets all replicas share, in the ephemeral Redis. Every key dies two windows after its last use.</summary>
-public sealed class SharedBuckets(IConfiguration configuration, TimeProvider clock, ILogger<SharedBuckets> log) : IAsyncDisposable
+public sealed class SharedBuckets(SharedRedis redis)
 {
-    private static readonly TimeSpan LeaveAlone = TimeSpan.FromSeconds(1);
-
     // Redis' own clock, so that replicas need not agree on theirs.
     private const string LeaseScript =
         """
@@ -26,58 +24,14 @@ public sealed class SharedBuckets(IConfiguration configuration, TimeProvider clo
         return { granted, math.floor(tokens), wait }
         """;
 
-    private readonly Task<ConnectionMultiplexer> connecting = ConnectAsync(configuration.GetConnectionString("Ephemeral")!);
-    private DateTimeOffset awayUntil;
-    private bool away;
-
     /// <summary>Takes up to <paramref name="want"/> permits and gives back unspent ones; null while Redis is away.</summary>
     public async ValueTask<Lease?> LeaseAsync(string name, RateLimit limit, string client, int want, int giveBack)
     {
-        if (!connecting.IsCompletedSuccessfully || clock.GetUtcNow() < awayUntil)
+        if (await redis.TryEvaluateAsync(LeaseScript, $"lmis:limit:{name}:{client}",
+            [limit.Permits, limit.PerMillisecond.ToString("R", CultureInfo.InvariantCulture), want, giveBack, limit.WindowSeconds * 2000L]) is not { } result)
             return null;
-
-        try
-        {
-            var answer = (RedisResult[])(await connecting.Result.GetDatabase().ScriptEvaluateAsync(LeaseScript,
-                [$"lmis:limit:{name}:{client}"],
-                [limit.Permits, limit.PerMillisecond.ToString("R", CultureInfo.InvariantCulture), want, giveBack, limit.WindowSeconds * 2000L]))!;
-            if (away)
-            {
-                away = false;
-                log.LogInformation("Redis is back: rate limits are shared again");
-            }
-
-            return new Lease((int)answer[0], (int)answer[1], TimeSpan.FromMilliseconds((long)answer[2]));
-        }
-        catch (Exception unreachable) when (unreachable is RedisException or TimeoutException or ObjectDisposedException)
-        {
-            awayUntil = clock.GetUtcNow() + LeaveAlone;
-            if (!away)
-            {
-                away = true;
-                log.LogWarning("Redis is away ({Reason}): each gateway keeps the rate limits on its own until it is back", unreachable.GetType().Name);
-            }
-
-            return null;
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (connecting.IsCompletedSuccessfully)
-            await connecting.Result.DisposeAsync();
-    }
-
-    private static async Task<ConnectionMultiplexer> ConnectAsync(string connection)
-    {
-        var options = ConfigurationOptions.Parse(connection);
-        // A limit is never worth waiting for: no queueing while away, a quarter of a second for an answer, and reconnecting goes on beside.
-        options.AbortOnConnectFail = false;
-        options.BacklogPolicy = BacklogPolicy.FailFast;
-        options.ConnectTimeout = 1000;
-        options.AsyncTimeout = 250;
-        options.ReconnectRetryPolicy = new LinearRetry(1000);
-        return await ConnectionMultiplexer.ConnectAsync(options);
+        var answer = (RedisResult[])result!;
+        return new Lease((int)answer[0], (int)answer[1], TimeSpan.FromMilliseconds((long)answer[2]));
     }
 }
 

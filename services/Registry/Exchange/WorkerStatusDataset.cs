@@ -15,7 +15,4 @@ public static class WorkerStatusDataset
         // A POST so that the number stays out of the address; it changes nothing but the record of readings.
         Operations = [new("queryWorkerStatus", "POST", "/query", typeof(WorkerStatusAnswer)) { Safe = true }],
     };
-
-    /// <summary>Adds its operations.</summary>
-    public static void Map(IEndpointRouteBuilder app) => app.MapExchangeDataset(Dataset, static status => ShareWorkerStatus.Map(status));
 }

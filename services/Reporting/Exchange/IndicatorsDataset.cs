@@ -16,11 +16,4 @@ public static class IndicatorsDataset
             new("getIndicator", "GET", "/{code}", typeof(SharedIndicator), "year", "areaType"),
         ],
     };
-
-    /// <summary>Adds its operations.</summary>
-    public static void Map(IEndpointRouteBuilder app) => app.MapExchangeDataset(Dataset, static indicators =>
-    {
-        ShareIndicatorList.Map(indicators);
-        ShareIndicator.Map(indicators);
-    });
 }

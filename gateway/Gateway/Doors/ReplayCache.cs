@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Lmis.Exchange.Messages;
+using Lmis.Gateway.Configuration;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Lmis.Gateway.Doors;
+
+/// <summary>What the replay cache says of a message.</summary>
+public enum ReplayVerdict
+{
+    /// <summary>Not seen before, and remembered from now on.</summary>
+    Fresh,
+
+    /// <summary>Its nonce was used before.</summary>
+    Replayed,
+
+    /// <summary>Made before the cache began, or too close to that moment: whether it was seen nobody knows.</summary>
+    BeforeCache,
+
+    /// <summary>The cache is away.</summary>
+    Away,
+}
+
+/// <summary>
+/// Remembers (key id, nonce) for the window in which a message would be taken, in the Redis that all replicas share. The moment the cache
+/// began stands in the cache itself, written by the same script that asks it: a Redis that was restarted, flushed or exchanged begins anew and
+/// refuses what was signed before, whoever noticed.
+/// </summary>
+public sealed class ReplayCache(IConfiguration configuration, IOptions<ExchangeOptions> options, TimeProvider clock) : IAsyncDisposable
+{
+    // 1 fresh, 0 replayed, -1 made before the cache began. A nonce of a refused message is not kept: it stays refused by its time.
+    private const string Script =
+        """
+        local epoch = redis.call('GET', KEYS[1])
+        if not epoch then
+          epoch = redis.call('TIME')[1]
+          redis.call('SET', KEYS[1], epoch)
+        end
+        if tonumber(ARGV[1]) <= tonumber(epoch) + tonumber(ARGV[2]) then return -1 end
+        if redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[3]) then return 1 end
+        return 0
+        """;
+
+    private readonly Task<ConnectionMultiplexer> connecting = ConnectAsync(configuration.GetConnectionString("Ephemeral")!);
+    private static readonly long Skew = (long)RequestSignature.Skew.TotalSeconds;
+    private readonly bool alone = options.Value.Limits.SingleReplica;
+    private readonly ConcurrentDictionary<(string Key, string Nonce), DateTimeOffset> own = new();
+    private readonly DateTimeOffset started = clock.GetUtcNow();
+    private DateTimeOffset swept;
+
+    /// <summary>Remembers a message whose signature has been verified, and says whether it is new.</summary>
+    /// <param name="keyId">Who signed.</param>
+    /// <param name="nonce">The signature's nonce.</param>
+    /// <param name="created">When it was signed.</param>
+    public async ValueTask<ReplayVerdict> TryAddAsync(string keyId, string nonce, DateTimeOffset created)
+    {
+        var keep = RequestSignature.ReplayWindow;
+        // One replica remembers for itself as well, so that Redis may go and come under it.
+        if (alone && !TryAddOwn(keyId, nonce, keep))
+            return ReplayVerdict.Replayed;
+        try
+        {
+            if (connecting.IsCompletedSuccessfully)
+            {
+                var answer = (int)await connecting.Result.GetDatabase().ScriptEvaluateAsync(Script,
+                    ["lmis:replay:{cache}:began", $"lmis:replay:{{cache}}:{keyId}:{nonce}"],
+                    [created.ToUnixTimeSeconds(), Skew, (long)keep.TotalMilliseconds]);
+                return answer switch
+                {
+                    1 => ReplayVerdict.Fresh,
+                    0 => ReplayVerdict.Replayed,
+                    _ when alone => OwnVerdict(created),
+                    _ => ReplayVerdict.BeforeCache,
+                };
+            }
+        }
+        catch (Exception unreachable) when (unreachable is RedisException or TimeoutException or ObjectDisposedException)
+        {
+        }
+        return alone ? OwnVerdict(created) : ReplayVerdict.Away;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (connecting.IsCompletedSuccessfully)
+            await connecting.Result.DisposeAsync();
+    }
+
+    private ReplayVerdict OwnVerdict(DateTimeOffset created) =>
+        created <= started.AddSeconds(Skew) ? ReplayVerdict.BeforeCache : ReplayVerdict.Fresh;
+
+    private bool TryAddOwn(string keyId, string nonce, TimeSpan keep)
+    {
+        var now = clock.GetUtcNow();
+        if (now > swept.AddSeconds(10))
+        {
+            swept = now;
+            foreach (var (seen, until) in own)
+            {
+                if (until < now)
+                    own.TryRemove(seen, out _);
+            }
+        }
+        return own.TryAdd((keyId, nonce), now + keep);
+    }
+
+    private static async Task<ConnectionMultiplexer> ConnectAsync(string connection)
+    {
+        var redis = ConfigurationOptions.Parse(connection);
+        redis.AbortOnConnectFail = false;
+        redis.BacklogPolicy = BacklogPolicy.FailFast;
+        redis.ConnectTimeout = 1000;
+        redis.AsyncTimeout = 500;
+        redis.ReconnectRetryPolicy = new LinearRetry(500);
+        return await ConnectionMultiplexer.ConnectAsync(redis);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Lmis.Exchange.Directories;
+using Lmis.Gateway.Members;
+using Lmis.Gateway.States;
+
+namespace Lmis.Gateway.Partners;
+
+/// <summary>
+/// Pooled HTTP/2 connections with mutual TLS 1.3 to partners' gateways. What the directory says of a gateway belongs to its pool: a certificate
+/// that is removed there gives a new pool, and the connections made under the old one take no further request.
+/// </summary>
+public sealed class PartnerConnections(OurMembers ours, ExchangeState state, TimeProvider clock) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Pool> pools = new();
+
+    /// <summary>The pool towards a gateway as the directory lists it now.</summary>
+    public HttpMessageInvoker To(DirectoryGateway gateway)
+    {
+        var now = clock.GetUtcNow();
+        var listed = string.Join(' ', gateway.Certificates.Where(certificate => certificate.IsActive(now)).Select(certificate => certificate.Sha256).Order(StringComparer.Ordinal));
+        if (pools.TryGetValue(gateway.Id, out var pool) && pool.Listed == listed)
+            return pool.Invoker;
+        var made = new Pool(listed, Make(gateway.Id));
+        Pool? replaced = null;
+        var used = pools.AddOrUpdate(gateway.Id, made, (_, other) =>
+        {
+            replaced = other.Listed == listed ? null : other;
+            return other.Listed == listed ? other : made;
+        });
+        if (used != made)
+            made.Invoker.Dispose();
+        // Disposing breaks what is under way on it: those answers came over a certificate that no longer counts.
+        replaced?.Invoker.Dispose();
+        return used.Invoker;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var pool in pools.Values)
+            pool.Invoker.Dispose();
+    }
+
+    private HttpMessageInvoker Make(string gatewayId) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        EnableMultipleHttp2Connections = true,
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(30),
+        KeepAlivePingDelay = TimeSpan.FromSeconds(15),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+        MaxResponseHeadersLength = 32,
+        ActivityHeadersPropagator = null,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            ClientCertificateContext = SslStreamCertificateContext.Create(ours.Certificate, null, offline: true),
+            // The directory is the only authority: names and issuers in the certificate prove nothing here.
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null && IsOf(gatewayId, certificate),
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        },
+    });
+
+    private bool IsOf(string gatewayId, X509Certificate certificate)
+    {
+        var sha256 = OurMembers.Base64(SHA256.HashData(certificate.GetRawCertData()));
+        return state.Current.Directory?.GatewayOfCertificate(sha256, clock.GetUtcNow())?.Id == gatewayId;
+    }
+
+    private sealed record Pool(string Listed, HttpMessageInvoker Invoker);
+}
