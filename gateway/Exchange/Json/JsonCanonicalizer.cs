@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Lmis.Exchange.Json;
 
@@ -18,10 +19,26 @@ public static class JsonCanonicalizer
     /// <exception cref="JsonException">No JSON, a member given twice, a lone surrogate, or a number that is no finite double.</exception>
     public static byte[] Canonicalize(ReadOnlyMemory<byte> json)
     {
-        using var document = JsonDocument.Parse(json, Strict);
+        using var document = Parse(json);
         var to = new ArrayBufferWriter<byte>(json.Length);
         Write(document.RootElement, to);
         return to.WrittenSpan.ToArray();
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        // The parser looks into strings only when they are asked for, and then throws what is not told from a bug.
+        if (!Utf8.IsValid(json.Span))
+            throw new JsonException("The text is no UTF-8.");
+        try
+        {
+            return JsonDocument.Parse(json, Strict);
+        }
+        catch (InvalidOperationException lone)
+        {
+            // Names are opened to find those given twice.
+            throw new JsonException("A name holds half of a surrogate pair.", lone);
+        }
     }
 
     private static void Write(JsonElement value, ArrayBufferWriter<byte> to)

@@ -13,7 +13,7 @@ public static class ExchangeFaults
     private const string Network = "Server.ClientProxy.NetworkError";
 
     /// <summary>400: the request target broke one of <see cref="TargetRules"/>.</summary>
-    public static ExchangeFault TargetRefused(string rule) => new(400, "exchange-target-refused", BadRequest, "Address refused", $"{TargetRules.Advice(rule)} (Rule: {rule}.)");
+    public static ExchangeFault TargetRefused(string rule) => new(400, "exchange-target-refused", BadRequest, "Address refused", $"{TargetRules.Advice(rule)} Rule: {rule}.");
 
     /// <summary>400: a field that must be there is not.</summary>
     public static ExchangeFault HeaderMissing(string name) => new(400, "exchange-header-missing", "Server.ServerProxy.MissingHeader", "Header missing", $"The request needs the header {name}.");

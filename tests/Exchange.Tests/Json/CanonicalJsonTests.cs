@@ -3,7 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using Lmis.Exchange.Json;
 
-namespace Lmis.Exchange.Tests;
+namespace Lmis.Exchange.Tests.Json;
 
 /// <summary>RFC 8785: its own samples, and what must hold for any value.</summary>
 public sealed class CanonicalJsonTests

@@ -3,7 +3,7 @@ using CsCheck;
 using Lmis.Exchange.Digests;
 using Lmis.Exchange.StructuredFields;
 
-namespace Lmis.Exchange.Tests;
+namespace Lmis.Exchange.Tests.StructuredFields;
 
 /// <summary>RFC 9651 and RFC 9530: the examples of the texts, strictness, round trips and rubbish.</summary>
 public sealed class StructuredFieldTests

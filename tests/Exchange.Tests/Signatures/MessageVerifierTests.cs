@@ -4,7 +4,7 @@ using Lmis.Exchange.Digests;
 using Lmis.Exchange.Signatures;
 using Lmis.Exchange.StructuredFields;
 
-namespace Lmis.Exchange.Tests;
+namespace Lmis.Exchange.Tests.Signatures;
 
 /// <summary>A request signed as the exchange signs it is let in; with anything changed, missing, old or strange it is not.</summary>
 public sealed class MessageVerifierTests

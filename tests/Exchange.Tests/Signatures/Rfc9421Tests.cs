@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Lmis.Exchange.Signatures;
 using Lmis.Exchange.StructuredFields;
 
-namespace Lmis.Exchange.Tests;
+namespace Lmis.Exchange.Tests.Signatures;
 
 /// <summary>The test cases of RFC 9421 appendix B, with its keys.</summary>
 public sealed class Rfc9421Tests
