@@ -22,7 +22,7 @@ internal static class ExchangeDoors
     {
         builder.AddDatabase<GatewayDb>();
         var services = builder.Services;
-        services.AddSingleton<OurMembers>();
+        services.AddSingleton<OurMembers>().AddHostedService<WatchExpiry>();
         builder.AddExchangeState();
         services.AddJournal();
         services.AddSingleton<BodyBudget>().AddSingleton<Admission>().AddSingleton<DoorMetrics>();
@@ -63,5 +63,9 @@ internal static class ExchangeDoors
         ListPurposes.Map(own);
         ListDeliveries.Map(own);
         ResumeDelivery.Map(own);
+        SearchJournal.Map(own);
+        GetJournalEntry.Map(own);
+        GetSubjectEntries.Map(own);
+        ExportEvidence.Map(own);
     }
 }
