@@ -3,10 +3,14 @@ using Lmis.Simulators.National;
 using Lmis.Simulators.National.Behaviours;
 using Lmis.Simulators.National.Employment;
 using Lmis.Simulators.National.Enterprises;
+using Lmis.Simulators.National.Impostors;
 using Lmis.Simulators.National.Insurance;
 using Lmis.Simulators.National.People;
 using Lmis.Simulators.National.Population;
 using Lmis.Simulators.National.PublicServices;
+
+if (args is ["impostor", ..])
+    return await Impostor.RunAsync(args[1..]);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Configuration.Sources.Insert(0, NationalOptions.Defaults());
