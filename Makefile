@@ -13,7 +13,7 @@ POPULATION := dotnet artifacts/bin/Population/release/Lmis.Simulators.Population
 SOURCES := $(shell find platform services gateway tests k8s/dapr -not -path '*/node_modules*' -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null | grep -v ' ') \
 	Directory.Build.props Directory.Packages.props Lmis.slnx global.json .editorconfig BannedSymbols.txt
 
-.PHONY: run stop status restart token smoke population test test-servers node build format-check clean-local help
+.PHONY: run stop status restart token smoke population test bench test-servers node build format-check clean-local help
 .DEFAULT_GOAL := help
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo 'make smoke        runs the commands of README.md and compares their answers'
 	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (SEED=1 PROVINCE=19 COMMUNE=05443 DIRTY=0.05)'
 	@echo 'make test         every test; last line: N passed, N failed  (ONLY="Registry.Tests")'
+	@echo 'make bench        our work beside its baselines, as a table and in artifacts/bench  (NAME="filter exchange-crypto")'
 	@echo 'make clean-local  forgets data, passwords and keys under .local'
 
 run: artifacts/built
@@ -62,6 +63,9 @@ artifacts/built: $(SOURCES)
 
 test: artifacts/built node
 	@exec $(LOCALRUN) tests $(ONLY)
+
+bench: artifacts/built
+	@exec dotnet artifacts/bin/Benchmarks/release/Lmis.Benchmarks.dll $(NAME)
 
 # For running one test project by hand: eval "$$(make -s test-servers)"
 test-servers: artifacts/built
