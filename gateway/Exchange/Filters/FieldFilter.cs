@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Unicode;
 
 namespace Lmis.Exchange.Filters;
 
@@ -39,8 +38,6 @@ public sealed class FieldFilter
     /// <param name="to">Where the agreed part goes; never longer than the document.</param>
     public FilterOutcome Apply(ReadOnlySpan<byte> json, IBufferWriter<byte> to)
     {
-        if (!Utf8.IsValid(json))
-            return FilterOutcome.InvalidUtf8;
         var seen = ArrayPool<int>.Shared.Rent(names);
         try
         {

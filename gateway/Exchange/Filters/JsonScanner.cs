@@ -1,13 +1,13 @@
-using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Text.Unicode;
 
 namespace Lmis.Exchange.Filters;
 
 /// <summary>Reads JSON (RFC 8259) strictly, value by value, without making anything of it. It never reads beyond the text and never throws on it.</summary>
 internal ref struct JsonScanner(ReadOnlySpan<byte> json)
 {
-    private static readonly SearchValues<byte> StringEnds = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
-
     private readonly ReadOnlySpan<byte> json = json;
 
     /// <summary>Where the next character is.</summary>
@@ -48,17 +48,17 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
         escaped = false;
         if (!Take((byte)'"'))
             return false;
+        var start = At;
+        var plain = true;
         while (true)
         {
-            var length = json[At..].IndexOfAny(StringEnds);
-            if (length < 0)
-                return Fail(FilterOutcome.NotJson);
-            At += length;
-            switch (json[At])
+            plain &= ToStringEnd();
+            switch (Next)
             {
                 case (byte)'"':
                     At++;
-                    return true;
+                    // Only strings can hold more than ASCII; anywhere else such a byte is no JSON.
+                    return plain || Utf8.IsValid(json[start..(At - 1)]) || Fail(FilterOutcome.InvalidUtf8);
                 case (byte)'\\' when Escape():
                     escaped = true;
                     break;
@@ -66,6 +66,31 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
                     return Fail(FilterOutcome.NotJson);
             }
         }
+    }
+
+    // Moves to the next quote, backslash or control character, or to the end; whether everything before it was ASCII.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool ToStringEnd()
+    {
+        uint high = 0;
+        // Most strings are short: a search that must be called costs more than it finds.
+        while (At + Vector128<byte>.Count <= json.Length)
+        {
+            var text = Vector128.Create(json.Slice(At, Vector128<byte>.Count));
+            var ends = (Vector128.Equals(text, Vector128.Create((byte)'"')) | Vector128.Equals(text, Vector128.Create((byte)'\\')) | Vector128.LessThan(text, Vector128.Create((byte)' ')))
+                .ExtractMostSignificantBits();
+            var beyond = text.ExtractMostSignificantBits();
+            if (ends != 0)
+            {
+                At += BitOperations.TrailingZeroCount(ends);
+                return (high | (beyond & (ends - 1) & ~ends)) == 0;
+            }
+            high |= beyond;
+            At += Vector128<byte>.Count;
+        }
+        for (; At < json.Length && json[At] is not ((byte)'"' or (byte)'\\' or < 0x20); At++)
+            high |= json[At] & 0x80u;
+        return high == 0;
     }
 
     /// <summary>Reads a number, true, false, null or a string.</summary>

@@ -120,10 +120,12 @@ public sealed class RequestSignatureTests
     public void Time_and_key_decide()
     {
         var exchange = SignedExchange.Create();
-        Assert.True(exchange.IsRequestGood(out _, out var fault, SignedExchange.Now.AddSeconds(89)), fault);
-        Assert.True(exchange.IsRequestGood(out _, out fault, SignedExchange.Now.AddSeconds(-30)), fault);
-        Assert.False(exchange.IsRequestGood(out _, out fault, SignedExchange.Now.AddSeconds(91)));
-        Assert.False(exchange.IsRequestGood(out _, out fault, SignedExchange.Now.AddSeconds(-31)));
+        var (first, last) = (SignedExchange.Now - RequestSignature.Skew, SignedExchange.Now + RequestSignature.Lifetime + RequestSignature.Skew);
+        Assert.Equal(last - first, RequestSignature.ReplayWindow);
+        Assert.True(exchange.IsRequestGood(out _, out var fault, first), fault);
+        Assert.True(exchange.IsRequestGood(out _, out fault, last), fault);
+        Assert.False(exchange.IsRequestGood(out _, out fault, first.AddSeconds(-1)));
+        Assert.False(exchange.IsRequestGood(out _, out fault, last.AddSeconds(1)));
         Refused(e => e.SignRequest(keyId: "nobody"), "not known");
         Refused(e => e.SignRequest(keyId: SignedExchange.ProviderKey), "does not fit");
         // Signed, but not as a request: an answer's signature is no question.
