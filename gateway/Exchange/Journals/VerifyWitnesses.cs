@@ -49,7 +49,8 @@ internal sealed class VerifyWitnesses(EvidenceKeys keys, EvidenceReport report)
                 report.Add(new(EvidenceFaults.WitnessDiffers,
                     $"The peer's entry {testimony.Slot}:{testimony.Sequence} of {testimony.At:u} holds a signed message naming checkpoint {hash}, which is not in the file: checkpoints were left out or made anew.", testimony.Slot, testimony.Sequence));
             }
-            if (testimony.IsExchange && testimony.At < until - Lag && !requestIds.Contains(testimony.RequestId))
+            // What was under way when the file was made may have reached the peer's journal first.
+            if (testimony.IsExchange && testimony.At < header.MadeAt - Lag && !requestIds.Contains(testimony.RequestId))
             {
                 isKnown = false;
                 report.Add(new(EvidenceFaults.CounterpartMissing,
