@@ -24,9 +24,9 @@ internal readonly struct DocumentValue(JsonElement value, string place)
         {
             throw new MalformedDocumentException("", $"This is no JSON that a document may be: {fault.Message}", fault);
         }
-        catch (InvalidOperationException surrogate)
+        catch (InvalidOperationException broken)
         {
-            throw new MalformedDocumentException("", "A string holds half of a surrogate pair.", surrogate);
+            throw new MalformedDocumentException("", "A string is not valid Unicode.", broken);
         }
     }
 

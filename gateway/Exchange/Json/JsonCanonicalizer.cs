@@ -49,7 +49,7 @@ public static class JsonCanonicalizer
                 to.Write("{"u8);
                 var first = true;
                 // By UTF-16 code units, which is what an ordinal comparison of .NET strings compares.
-                foreach (var member in value.EnumerateObject().OrderBy(m => m.Name, StringComparer.Ordinal))
+                foreach (var member in value.EnumerateObject().OrderBy(Name, StringComparer.Ordinal))
                 {
                     if (!first)
                         to.Write(","u8);
@@ -89,6 +89,19 @@ public static class JsonCanonicalizer
         }
     }
 
+    // A name in broken UTF-8 or with a lone surrogate is found only when it is read.
+    private static string Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new JsonException("A member's name is not valid Unicode.", broken);
+        }
+    }
+
     private static string Text(JsonElement value)
     {
         try
@@ -97,7 +110,7 @@ public static class JsonCanonicalizer
         }
         catch (InvalidOperationException lone)
         {
-            throw new JsonException("A string holds half of a surrogate pair.", lone);
+            throw new JsonException("A string is not valid Unicode.", lone);
         }
     }
 

@@ -114,6 +114,13 @@ public sealed class SignedDocumentTests
     }
 
     [Fact]
+    public void Text_that_is_not_Unicode_is_refused_as_a_fault_of_the_document()
+    {
+        foreach (var broken in new byte[][] { [.. "{\""u8, 0xC3, 0x28, .. "\":1}"u8], [.. "{\"a\":\""u8, 0xFF, .. "\"}"u8], [.. """{"\ud800":1}"""u8], [.. """{"a":"\udc00"}"""u8] })
+            Assert.Throws<MalformedDocumentException>(() => SignedDocument.Unsigned(DocumentTypes.Act, broken));
+    }
+
+    [Fact]
     public void No_changed_byte_is_ever_accepted()
     {
         var bytes = Sample().ToJson();
