@@ -37,7 +37,7 @@ internal static class OperatorActs
             return Problems.BadRequest("document-malformed", "Document not understood", $"The document cannot be read ({fault}). Make and sign it with 'lmis agreement'.");
         var outcome = await acts.RecordAsync(document, ActSource.Operator(caller.Subject), (kind, agreement), ct);
         if (!outcome.IsDone)
-            return Problems.Of(outcome.Status, outcome.Slug, "Act refused", outcome.Words, ("agreement", outcome.Agreement), ("status", outcome.Stands is { } stands ? StatusText.Of(stands) : null));
+            return Problems.Of(outcome.Status, outcome.Slug, "Act refused", outcome.Words, ("agreement", outcome.Agreement), ("stands", outcome.Stands is { } stands ? StatusText.Of(stands) : null));
         var response = new ActResponse(outcome.Agreement!, StatusText.Of(outcome.Stands!.Value), outcome.Slug != "unchanged");
         return outcome.Status == 201 ? TypedResults.Created($"/api/exchange/v1/agreements/{outcome.Agreement}", response) : TypedResults.Ok(response);
     }

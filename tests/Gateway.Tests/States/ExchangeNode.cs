@@ -102,7 +102,9 @@ internal sealed class ExchangeNode : IAsyncDisposable
     public async Task<HttpResponseMessage> PutAsync(byte[] directory)
     {
         using var body = new ByteArrayContent(directory) { Headers = { ContentType = new("application/jose+json") } };
-        return await Anyone.PutAsync("/exchange/v1/directory", body);
+        // The server may refuse before the body is sent.
+        using var put = new HttpRequestMessage(HttpMethod.Put, "/exchange/v1/directory") { Content = body, Headers = { ExpectContinue = true } };
+        return await Anyone.SendAsync(put);
     }
 
     /// <summary>Brings a signed document as an operator.</summary>
