@@ -65,7 +65,7 @@ test: artifacts/built node
 	@exec $(LOCALRUN) tests $(ONLY)
 
 bench: artifacts/built
-	@exec dotnet artifacts/bin/Benchmarks/release/Lmis.Benchmarks.dll $(NAME)
+	@exec $(LOCALRUN) servers --durable dotnet artifacts/bin/Benchmarks/release/Lmis.Benchmarks.dll $(NAME)
 
 # For running one test project by hand: eval "$$(make -s test-servers)"
 test-servers: artifacts/built

@@ -43,7 +43,7 @@ static int Usage()
           token --user NAME | --client ID
           smoke [file]          the commands of README.md against the running platform
           clean                 forgets data, passwords and keys
-          servers [command …]   a throw-away PostgreSQL and Redis for tests, around a command or until Ctrl-C
+          servers [--durable] [command …]   a throw-away PostgreSQL and Redis for tests, around a command or until Ctrl-C
           tests [project …]     every test project with such servers; the last line is 'N passed, N failed'
         """);
     return 2;

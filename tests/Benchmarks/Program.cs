@@ -1,5 +1,18 @@
+using System.Globalization;
 using System.Reflection;
 using Lmis.Benchmarks;
+using Lmis.Benchmarks.Rigs;
+
+// The rigs of some rows start this program again, as something to measure.
+switch (args)
+{
+    case ["role", "service", var port]:
+        await Roles.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture));
+        return 0;
+    case ["role", "proxy", var port, var to]:
+        await Roles.ProxyAsync(int.Parse(port, CultureInfo.InvariantCulture), to);
+        return 0;
+}
 
 // One file of Rows/ is one row: whatever is a Row is run, or those whose names are given.
 var rows = Assembly.GetExecutingAssembly().GetTypes()

@@ -24,7 +24,8 @@ public static class Report
             Console.WriteLine($"{figure.Name}: {figure.Conditions}");
     }
 
-    private static string Root()
+    /// <summary>The repository's root.</summary>
+    internal static string Root()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "Lmis.slnx")))

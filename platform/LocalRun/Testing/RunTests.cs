@@ -14,7 +14,7 @@ internal static class RunTests
     {
         var projects = Directory.EnumerateFiles(Path.Combine(layout.Root, "tests"), "*.Tests.csproj", SearchOption.AllDirectories)
             .Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => only.Length == 0 || only.Contains(name)).Order(StringComparer.Ordinal).ToList();
-        await using var servers = await TestServers.StartAsync(layout, ct);
+        await using var servers = await TestServers.StartAsync(layout, durable: false, ct);
         var results = new List<Result>();
         // The end-to-end tests start a whole platform of their own, so they have the machine to themselves, at the end.
         var whole = projects.Where(name => name == "EndToEnd.Tests").ToList();

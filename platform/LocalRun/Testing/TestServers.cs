@@ -5,7 +5,7 @@ using Lmis.LocalRun.Servers;
 
 namespace Lmis.LocalRun.Testing;
 
-/// <summary>A throw-away PostgreSQL and Redis for one test run: on free ports, without durability, gone at the end.</summary>
+/// <summary>A throw-away PostgreSQL and Redis for one test run: on free ports, gone at the end; without durability, unless what is measured needs it.</summary>
 internal sealed class TestServers : IAsyncDisposable
 {
     private readonly List<RunningProcess> _processes = [];
@@ -16,7 +16,7 @@ internal sealed class TestServers : IAsyncDisposable
     /// <summary>The variables in which the tests find the servers.</summary>
     internal Dictionary<string, string?> Variables { get; } = [];
 
-    internal static async Task<TestServers> StartAsync(Layout layout, CancellationToken ct)
+    internal static async Task<TestServers> StartAsync(Layout layout, bool durable, CancellationToken ct)
     {
         var programs = await GetServers.FindOrInstallAsync(ct);
         await GetTokenPrograms.FindOrInstallAsync(ct);
@@ -27,7 +27,7 @@ internal sealed class TestServers : IAsyncDisposable
         try
         {
             var secrets = new SecretFiles(Path.Combine(folder, "secrets"));
-            var postgres = new PostgresServer(programs, Path.Combine(folder, "postgres"), Port.AnyFree(), secrets.Password("postgres-password"), Durable: false);
+            var postgres = new PostgresServer(programs, Path.Combine(folder, "postgres"), Port.AnyFree(), secrets.Password("postgres-password"), durable);
             var redis = new RedisServer(programs, "redis", Path.Combine(folder, "redis"), Port.AnyFree(), Password: null, Durable: false);
             await servers.StartAsync(await postgres.PrepareAsync(ct), postgres.WhyNotReadyAsync, ct);
             await servers.StartAsync(await redis.PrepareAsync(ct), _ => redis.WhyNotReadyAsync(), ct);

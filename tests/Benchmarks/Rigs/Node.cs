@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Lmis.Exchange.Addressing;
+using Lmis.Exchange.Directories;
+using Npgsql;
+
+namespace Lmis.Benchmarks.Rigs;
+
+/// <summary>A gateway of the rig as its own process, with its member, keys, certificate and database.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    public static readonly DateTimeOffset From = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().AddDays(-1).ToUnixTimeSeconds()), Until = From.AddDays(300);
+
+    private readonly string folder = System.IO.Directory.CreateTempSubdirectory("lmis-bench").FullName;
+    private readonly string database = $"bench_{Guid.CreateVersion7():N}";
+    private ChildProcess? process;
+
+    public Node(string member, string gatewayId)
+    {
+        Member = MemberId.TryParse(member, out var id) ? id : throw new ArgumentException("no member id", nameof(member));
+        GatewayId = gatewayId;
+        (Port, ProviderPort) = (FreePort(), FreePort());
+        (Message, Checkpoint, Agreement) = (NewKey(), NewKey(), NewKey());
+        using var key = NewKey();
+        using var certificate = new CertificateRequest($"CN={gatewayId}", key, HashAlgorithmName.SHA256).CreateSelfSigned(From, Until);
+        Write("gateway.crt", certificate.ExportCertificatePem());
+        Write("gateway.key", key.ExportPkcs8PrivateKeyPem());
+        CertificateSha256 = System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(certificate.RawData));
+    }
+
+    public MemberId Member { get; }
+
+    public string GatewayId { get; }
+
+    public int Port { get; }
+
+    public int ProviderPort { get; }
+
+    public ECDsa Message { get; }
+
+    public ECDsa Checkpoint { get; }
+
+    public ECDsa Agreement { get; }
+
+    public string CertificateSha256 { get; }
+
+    public Uri Address => new($"http://127.0.0.1:{Port}");
+
+    public SubsystemId Lmis => new(Member, "LMIS");
+
+    public ChildProcess Process => process!;
+
+    public async Task StartAsync(string anchor, Tokens tokens, int servicePort)
+    {
+        var server = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("LMIS_TEST_POSTGRES") ?? throw new InvalidOperationException("Run 'make bench': it starts PostgreSQL and Redis."));
+        await using (var source = NpgsqlDataSource.Create(server.ConnectionString))
+        await using (var create = source.CreateCommand($"create database {database}"))
+            await create.ExecuteNonQueryAsync();
+        server.Database = database;
+        var variables = new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["ASPNETCORE_CONTENTROOT"] = Path.Combine(Report.Root(), "gateway", "Gateway"),
+            ["ConnectionStrings__Database"] = server.ConnectionString,
+            ["ConnectionStrings__Ephemeral"] = Environment.GetEnvironmentVariable("LMIS_TEST_REDIS"),
+            ["Platform__HttpPort"] = Port.ToString(provider: null),
+            ["Platform__SidecarPort"] = FreePort().ToString(provider: null),
+            ["Auth__Issuer"] = Tokens.Issuer,
+            ["Auth__JwksFile"] = tokens.KeysFile,
+            ["Gateway__RateLimits__token__Permits"] = "1000000",
+            ["Gateway__RateLimits__token__WindowSeconds"] = "1",
+            ["ReverseProxy__Clusters__registry__Destinations__main__Address"] = $"http://127.0.0.1:{servicePort}/",
+            ["ReverseProxy__Clusters__reporting__Destinations__main__Address"] = $"http://127.0.0.1:{servicePort}/",
+            ["ReverseProxy__Clusters__identity__Destinations__main__Address"] = $"http://127.0.0.1:{servicePort}/",
+            ["Exchange__GatewayId"] = GatewayId,
+            ["Exchange__ProviderPort"] = ProviderPort.ToString(provider: null),
+            ["Exchange__Members__0__Id"] = Member.ToString(),
+            ["Exchange__Members__0__MessageKey"] = Write("message.pem", Message.ExportPkcs8PrivateKeyPem()),
+            ["Exchange__Members__0__CheckpointKey"] = Write("checkpoint.pem", Checkpoint.ExportPkcs8PrivateKeyPem()),
+            ["Exchange__Certificate"] = Path.Combine(folder, "gateway.crt"),
+            ["Exchange__CertificateKey"] = Path.Combine(folder, "gateway.key"),
+            ["Exchange__InternalTokenKey"] = Write("internal.pem", Message.ExportPkcs8PrivateKeyPem()),
+            ["Exchange__SubjectKeyFile"] = Write("subject.key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
+            ["Exchange__Directory__Publish"] = "true",
+            ["Exchange__Directory__Anchors__0"] = anchor,
+            ["Exchange__Services__registry__Address"] = $"http://127.0.0.1:{servicePort}",
+            ["Exchange__Services__registry__Member"] = Member.ToString(),
+            ["Exchange__Services__registry__Subsystem"] = "LMIS",
+            ["Exchange__Clients__app__0"] = Lmis.ToString(),
+        };
+        await using (var migrate = ChildProcess.StartAssembly("Gateway", ["migrate"], variables))
+            await migrate.EndAsync();
+        process = ChildProcess.StartAssembly("Gateway", [], variables);
+        await process.ReadyAsync(new Uri(Address, "/healthz"));
+    }
+
+    public DirectoryGateway ToGateway() => new() { Id = GatewayId, Addresses = [new($"https://127.0.0.1:{ProviderPort}")], Certificates = [new(CertificateSha256, From, Until)] };
+
+    public IReadOnlyList<DirectoryKey> ToKeys() =>
+    [
+        new(Member, KeyUse.Message, Message.ExportSubjectPublicKeyInfo(), From, Until),
+        new(Member, KeyUse.Checkpoint, Checkpoint.ExportSubjectPublicKeyInfo(), From, Until),
+        new(Member, KeyUse.Agreement, Agreement.ExportSubjectPublicKeyInfo(), From, Until),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+            await process.DisposeAsync();
+        System.IO.Directory.Delete(folder, recursive: true);
+    }
+
+    public static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, text);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
+    }
+}
