@@ -90,12 +90,15 @@ public static class ExchangeHeaders
 
     /// <summary>
     /// The first field of a message that is given twice or is not <see cref="IsPlain"/>, among the single-valued ones and all x-road- and
-    /// lmis- fields; null when every one has its form.
+    /// lmis- fields, or whose name is not in lower case; null when every one has its form.
     /// </summary>
     public static (string Name, bool Twice)? Check(SignedMessage message)
     {
         foreach (var name in message.FieldNames)
         {
+            // A name in capitals would be nobody's: neither signed nor missed.
+            if (name.AsSpan().ContainsAnyInRange('A', 'Z'))
+                return (name, false);
             if (!IsOwn(name) && !SingleValued.Contains(name))
                 continue;
             var lines = message.Field(name);

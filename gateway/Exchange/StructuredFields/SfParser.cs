@@ -6,10 +6,16 @@ namespace Lmis.Exchange.StructuredFields;
 
 /// <summary>
 /// Parses structured fields strictly by RFC 9651 section 4.2. Every method gives false on any fault, and nothing of a faulty field;
-/// it never throws on input, allocates only what it returns, and reads each character once.
+/// it never throws on input, allocates only what it returns, and reads each character once. Of members 1,024 are read, of inner items and
+/// parameters 256 each.
 /// </summary>
 public ref struct SfParser
 {
+    // The RFC's own least maxima (sections 3.1, 3.1.1, 3.1.2 and 3.2): keys are looked up one by one, so their number bounds the work.
+    private const int MostMembers = 1024;
+    private const int MostInnerItems = 256;
+    private const int MostParameters = 256;
+
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~:/");
@@ -45,7 +51,7 @@ public ref struct SfParser
             if (!parser.Member(out var member))
                 return false;
             list.Add(member);
-            if (!parser.Separator())
+            if (list.Count > MostMembers || !parser.Separator())
                 return false;
         }
         return true;
@@ -73,7 +79,7 @@ public ref struct SfParser
                 member = new SfItem(SfValue.Boolean.True, parameters);
             }
             dictionary.Set(key, member);
-            if (!parser.Separator())
+            if (dictionary.Members.Count > MostMembers || !parser.Separator())
                 return false;
         }
         return true;
@@ -123,7 +129,7 @@ public ref struct SfParser
             if (!Item(out var item))
                 return false;
             items.Add(item);
-            if (Next is not (' ' or ')'))
+            if (items.Count > MostInnerItems || Next is not (' ' or ')'))
                 return false;
         }
         if (!Parameters(out var parameters))
@@ -155,6 +161,8 @@ public ref struct SfParser
             if (ReferenceEquals(parameters, SfParameters.None))
                 parameters = new();
             parameters.With(key, value);
+            if (parameters.Entries.Count > MostParameters)
+                return false;
         }
         return true;
     }

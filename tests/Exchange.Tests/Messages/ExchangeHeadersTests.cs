@@ -49,6 +49,7 @@ public sealed class ExchangeHeadersTests
     [InlineData("x-road-userid", false, "a\tb")]
     [InlineData("x-road-userid", false, " a")]
     [InlineData("x-road-userid", false, "")]
+    [InlineData("X-Road-UserId", false, "u-1")]
     public void Fields_are_checked_for_being_there_once_and_plain(string name, bool twice, params string[] lines)
     {
         var request = new HttpRequestFacts("GET", "https", "a", "/", new Dictionary<string, IReadOnlyList<string>> { [name] = lines, ["via"] = ["a", "b"] });

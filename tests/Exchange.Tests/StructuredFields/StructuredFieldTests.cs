@@ -86,6 +86,20 @@ public sealed class StructuredFieldTests
     }
 
     [Fact]
+    public void As_much_is_read_as_the_RFC_demands_and_no_more()
+    {
+        static string Keys(int count, string between) => string.Join(between, Enumerable.Range(0, count).Select(i => $"k{i}"));
+        Assert.True(SfParser.TryParseDictionary(Keys(1024, ","), out _));
+        Assert.False(SfParser.TryParseDictionary(Keys(1025, ","), out _));
+        Assert.True(SfParser.TryParseList(Keys(1024, ","), out _));
+        Assert.False(SfParser.TryParseList(Keys(1025, ","), out _));
+        Assert.True(SfParser.TryParseItem("1;" + Keys(256, ";"), out _));
+        Assert.False(SfParser.TryParseItem("1;" + Keys(257, ";"), out _));
+        Assert.True(SfParser.TryParseList($"({Keys(256, " ")})", out _));
+        Assert.False(SfParser.TryParseList($"({Keys(257, " ")})", out _));
+    }
+
+    [Fact]
     public void Whatever_is_written_is_read_back_the_same() => Members.Array[0, 6].Sample(members =>
     {
         var text = SfWriter.Write(members);
