@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Lmis.Exchange.Directories;
 using Lmis.Exchange.Documents;
 using Lmis.Exchange.Keys;
 using Lmis.Exchange.Signatures;
@@ -23,9 +24,15 @@ internal sealed class CheckpointKeys : IDisposable
         }
     }
 
-    public IReadOnlyList<string> Members => [.. keys.Select(k => k.Member)];
+    public bool Any => keys.Count > 0;
 
-    public SignedDocument Sign(SignedDocument document) => keys.Aggregate(document, (signed, key) => signed.SignWith(key.KeyId, key.Key));
+    /// <summary>The members whose key the directory vouches for now: a signature of any other could never be verified.</summary>
+    public IReadOnlyList<string> In(MemberDirectory directory, DateTimeOffset now) =>
+        [.. keys.Where(k => directory.ActiveKey(k.KeyId, KeyUse.Checkpoint, now)?.Member.ToString() == k.Member).Select(k => k.Member)];
+
+    /// <summary>The document with these members' signatures.</summary>
+    public SignedDocument Sign(SignedDocument document, IReadOnlyList<string> members) =>
+        keys.Where(k => members.Contains(k.Member)).Aggregate(document, (signed, key) => signed.SignWith(key.KeyId, key.Key));
 
     public void Dispose() => opened.ForEach(key => key.Dispose());
 }

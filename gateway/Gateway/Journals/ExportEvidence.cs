@@ -1,10 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Lmis.Contracts;
-using Lmis.Gateway.Configuration;
 using Lmis.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Lmis.Gateway.Journals;
 
@@ -26,8 +23,7 @@ public static class ExportEvidence
             .Produces(StatusCodes.Status200OK, contentType: "application/jsonl");
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> HandleAsync(
-        ExportEvidenceRequest request, HttpContext http, Journal journal, NpgsqlDataSource database, JournalUpkeep upkeep, IOptions<ExchangeOptions> options,
-        TimeProvider clock, Caller caller, CancellationToken ct)
+        ExportEvidenceRequest request, HttpContext http, Journal journal, JournalUpkeep upkeep, Caller caller, CancellationToken ct)
     {
         var places = new List<(int Slot, long Sequence)>();
         foreach (var id in request.Ids ?? [])
@@ -43,9 +39,8 @@ public static class ExportEvidence
             return problem;
         await upkeep.CheckpointAsync(ct);
         http.Response.Headers.CacheControl = "no-store";
-        var export = new EvidenceExport(database, options.Value.GatewayId, clock.GetUtcNow());
         return TypedResults.Stream(
-            to => places.Count > 0 ? export.WriteEntriesAsync(to, places, ct) : export.WriteRangeAsync(to, request.From!.Value, request.To!.Value, ct),
+            to => places.Count > 0 ? upkeep.ExportAsync(to, places, ct) : upkeep.ExportAsync(to, request.From!.Value, request.To!.Value, ct),
             "application/jsonl", "evidence.jsonl");
     }
 }

@@ -1,3 +1,5 @@
+using Lmis.Gateway.Configuration;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Lmis.Gateway.Journals;
@@ -15,7 +17,8 @@ public static class JournalSetup
         .AddSingleton<CheckpointKeys>()
         .AddSingleton<MakeCheckpoint>()
         .AddSingleton<DropOldMonths>()
-        .AddSingleton(provider => new JournalUpkeep(provider.GetRequiredService<MakeCheckpoint>(), provider.GetRequiredService<DropOldMonths>()))
+        .AddSingleton(provider => new JournalUpkeep(provider.GetRequiredService<MakeCheckpoint>(), provider.GetRequiredService<DropOldMonths>(), () => new EvidenceExport(
+            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IOptions<ExchangeOptions>>().Value.GatewayId, provider.GetRequiredService<TimeProvider>().GetUtcNow())))
         .AddHostedService<KeepJournal>()
         .AddHostedService<StampCheckpoints>();
 }

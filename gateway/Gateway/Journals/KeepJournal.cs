@@ -15,7 +15,7 @@ internal sealed class KeepJournal(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (keys.Members.Count == 0)
+        if (!keys.Any)
             log.LogWarning("No member has a checkpoint key (Exchange:Members:n:CheckpointKey): the journal gets no checkpoints, and a lost tail would not show.");
         using var timer = new PeriodicTimer(LookEvery);
         long? tidied = null;

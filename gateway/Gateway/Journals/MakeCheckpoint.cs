@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using Lmis.Exchange.Directories;
+using Lmis.Exchange.Documents;
 using Lmis.Exchange.Journals;
 using Lmis.Gateway.Configuration;
 using Microsoft.Extensions.Options;
@@ -41,7 +43,7 @@ internal sealed class MakeCheckpoint(
 
     private bool IsDue(Checkpoint? last, List<CheckpointSlot> heads, bool isAskedFor)
     {
-        if (keys.Members.Count == 0)
+        if (!keys.Any)
             return false;
         var waiting = heads.Sum(head => head.Sequence) - (last?.Slots.Sum(slot => slot.Sequence) ?? 0);
         return waiting > 0 && (isAskedFor || last is null || waiting >= options.Value.Journal.CheckpointEntries || clock.GetUtcNow() - last.At >= options.Value.Journal.CheckpointEvery);
@@ -49,6 +51,10 @@ internal sealed class MakeCheckpoint(
 
     private async Task<(Checkpoint, byte[])?> MakeAsync(NpgsqlConnection connection, (Checkpoint Checkpoint, byte[] Hash)? last, List<CheckpointSlot> heads, CancellationToken ct)
     {
+        // Before the directory knows this gateway's keys nobody could verify a checkpoint; the entries wait for the first that can be.
+        var now = clock.GetUtcNow();
+        if (await DirectoryAsync(connection, ct) is not { } directory || keys.In(directory, now) is not { Count: > 0 } members)
+            return last;
         var hashes = new List<ReadOnlyMemory<byte>>();
         foreach (var head in heads)
         {
@@ -62,16 +68,16 @@ internal sealed class MakeCheckpoint(
         var checkpoint = new Checkpoint
         {
             Number = (last?.Checkpoint.Number ?? 0) + 1,
-            At = clock.GetUtcNow(),
+            At = now,
             Gateway = options.Value.GatewayId,
-            Members = keys.Members,
-            DirectoryVersion = await DirectoryVersionAsync(connection, ct),
+            Members = members,
+            DirectoryVersion = directory.Version,
             Previous = last?.Hash ?? JournalEntry.NoHash,
             Slots = heads,
             Entries = entries,
             Root = MerkleTree.Root(hashes),
         };
-        var document = keys.Sign(checkpoint.ToDocument());
+        var document = keys.Sign(checkpoint.ToDocument(), members);
         var hash = Base64Url.DecodeFromChars(document.Id);
         await using var insert = new NpgsqlCommand("insert into journal.checkpoint (number, at, hash, document) values ($1, $2, $3, $4)", connection)
         {
@@ -98,9 +104,10 @@ internal sealed class MakeCheckpoint(
         return heads;
     }
 
-    private static async Task<long> DirectoryVersionAsync(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<MemberDirectory?> DirectoryAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select coalesce(max(version), 0) from exchange.directory", connection);
-        return (long)(await command.ExecuteScalarAsync(ct))!;
+        await using var command = new NpgsqlCommand("select document from exchange.directory order by version desc limit 1", connection);
+        return await command.ExecuteScalarAsync(ct) is byte[] bytes && SignedDocument.TryRead(bytes, DocumentTypes.Directory, out var document, out _)
+            && MemberDirectory.TryParse(document, out var directory, out _) ? directory : null;
     }
 }

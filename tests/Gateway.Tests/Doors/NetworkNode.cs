@@ -66,7 +66,15 @@ public sealed class NetworkNode : IAsyncDisposable
 
     public void Start(string anchor, Action<Dictionary<string, string?>>? change = null)
     {
-        var settings = new Dictionary<string, string?>
+        var settings = Settings(anchor);
+        change?.Invoke(settings);
+        Gateway = new(settings);
+    }
+
+    /// <summary>This node's configuration, for a gateway in this process or in one of its own.</summary>
+    public Dictionary<string, string?> Settings(string anchor)
+    {
+        return new Dictionary<string, string?>
         {
             ["ConnectionStrings:Ephemeral"] = TestServers.Redis,
             ["ConnectionStrings:Database"] = Database.ConnectionString,
@@ -89,8 +97,6 @@ public sealed class NetworkNode : IAsyncDisposable
             ["Exchange:Services:registry:Subsystem"] = "LMIS",
             ["Exchange:Clients:app:0"] = Lmis.ToString(),
         };
-        change?.Invoke(settings);
-        Gateway = new(settings);
     }
 
     public async Task RestartAsync(string anchor, Action<Dictionary<string, string?>>? change = null)
