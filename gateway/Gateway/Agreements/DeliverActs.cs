@@ -132,9 +132,11 @@ public sealed class DeliverActs(
             var status = await send(from, to, "EXCHANGE/agreements", due.Document, patience.Token);
             return (status, status is >= 200 and < 300 ? null : Explain(status));
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or ArgumentException || (fault is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
         {
-            return (504, "The partner's gateway does not answer.");
+            // Whatever hinders one act must not end the delivery of the others.
+            log.LogWarning("An act on agreement {Agreement} could not be sent to {Member}: {Reason}", due.Agreement, due.To, fault.Message);
+            return (504, "The partner's gateway could not be called; the log of this gateway says why.");
         }
     }
 

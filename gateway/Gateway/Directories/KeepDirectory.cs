@@ -32,6 +32,9 @@ public sealed class KeepDirectory
     /// <param name="asLink">Whether it only leads to a newer one and may itself have ended.</param>
     public async Task<DirectoryVerdict> OfferAsync(ReadOnlyMemory<byte> offered, bool asLink, CancellationToken ct)
     {
+        // A source that knows no ETag sends the same every few seconds.
+        if (state.Current is { Directory: { } same } current && current.DirectoryDocument.Span.SequenceEqual(offered.Span))
+            return Told(new(DirectoryDecision.Unchanged, "unchanged", "The directory is the one already held.", same));
         var verdict = Told(await DecideAndKeepAsync(offered, asLink ? TimeSpan.FromDays(36_500) : options.Directory.Grace, ct));
         if (verdict.Decision == DirectoryDecision.Accepted)
             await state.ChangedAsync(ct);
