@@ -41,7 +41,9 @@ public sealed class DatasetBackend : IAsyncDisposable
                              {"id":"Put","method":"POST","path":"/","query":[],"safe":false}],
                "fields":["/code","/series/*/year","/series/*/value"]},
               {"code":"worker-status","title":"Status","personalData":true,"rows":["residents-of"],
-               "operations":[{"id":"Query","method":"POST","path":"/query","query":[],"safe":true}],"fields":["/status","/registered","/asOf","/salt"]}]}
+               "operations":[{"id":"Query","method":"POST","path":"/query","query":[],"safe":true}],"fields":["/status","/registered","/asOf","/salt"]},
+              {"code":"vacancies","title":"Vacancies","personalData":false,"rows":["vacancies"],
+               "operations":[{"id":"Search","method":"GET","path":"/","query":[],"safe":true}],"fields":["/items/*/id"]}]}
             """, "application/json"));
         app.MapGet("/exchange/indicators/openapi.json", () => Results.Text("""{"openapi":"3.1.1","info":{"title":"indicators","version":"v1"},"paths":{}}""", "application/json"));
         app.Map("/exchange/{**rest}", backend.HandleAsync);
