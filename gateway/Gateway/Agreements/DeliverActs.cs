@@ -21,7 +21,7 @@ public delegate Task<int> SendAct(MemberId ours, MemberId to, string path, ReadO
 public sealed class DeliverActs(
     NpgsqlDataSource database, SendAct send, DeliverySignal signal, IOptions<ExchangeOptions> options, TimeProvider clock, ILogger<DeliverActs> log) : BackgroundService
 {
-    /// <summary>Attempts before an act is parked; with the pauses about nine hours.</summary>
+    /// <summary>Attempts before an act is parked; with the pauses about seven hours.</summary>
     public const int MostAttempts = 40;
 
     /// <summary>Attempts when the other side has understood and refused: its directory may only lag behind ours.</summary>
@@ -151,7 +151,7 @@ public sealed class DeliverActs(
     };
 
     private static TimeSpan Pause(int attempts) =>
-        TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, Math.Min(attempts, 20) - 1)));
+        TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, Math.Min(attempts, 20) - 2)));
 
     private sealed record Due(long Id, string Agreement, string From, string To, int Attempts, byte[] Document);
 }

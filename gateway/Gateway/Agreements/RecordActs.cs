@@ -108,6 +108,11 @@ public sealed class RecordActs(
             return Step.Refuse(422, new("not-signed-by-sender", "Whoever brings an agreement signs it: the signature of the acting party is missing."));
         var offeredBy = held?.OfferedBy ?? (signers.Count == 2 ? agreement.OtherThan(by) : by);
         var kind = by == offeredBy ? ActKind.Offer : ActKind.Accept;
+        // Nothing new: a delivery that is repeated, or an acceptance that came here by the other way first.
+        if (held is not null && added.Count == 0 && (brought.Source.Partner is not null || brought.Expected != ActKind.Accept || held.Status == AgreementStatus.Accepted))
+            return new(new(held.Status, false), kind, by, keyId, offeredBy);
+        if (held is { Status: AgreementStatus.Rejected or AgreementStatus.Revoked } && added.Count == 0)
+            return Step.Refuse(409, AgreementLifecycle.Next(held.Status, agreement.OtherThan(by), ActKind.Accept, by).Conflict!);
         if (brought.Expected is { } expected && expected != kind)
         {
             return Step.Refuse(422, kind == ActKind.Accept
@@ -116,7 +121,6 @@ public sealed class RecordActs(
         }
         if (held is not null && added.Any(member => member != by))
             return Step.Refuse(422, new("signature-of-another", "The document brings a new signature of another party. Each party brings its own."));
-        // The signature decides, not how the document is named: nothing new means nothing changes.
         var lifecycle = held is null
             ? new LifecycleStep(kind == ActKind.Offer ? AgreementStatus.Offered : AgreementStatus.Accepted, true)
             : AgreementLifecycle.Next(held.Status, offeredBy, kind, by);

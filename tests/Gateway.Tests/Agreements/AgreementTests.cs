@@ -7,24 +7,10 @@ using Lmis.Testing;
 namespace Lmis.Gateway.Tests.Agreements;
 
 /// <summary>An operator's acts on agreements, from the offer to the end.</summary>
-public sealed class AgreementTests : IAsyncLifetime
+public sealed class AgreementTests(OneNode one) : IClassFixture<OneNode>
 {
-    private readonly TestNetwork network = new(TimeProvider.System.GetUtcNow());
-    private TestDatabase database = null!;
-    private ExchangeNode node = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        database = await ExchangeNode.NewDatabaseAsync();
-        node = await ExchangeNode.StartAsync(database, network, TestNetwork.ThaiNguyen);
-        await node.PublishAsync(network.Directory(1));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await node.DisposeAsync();
-        await database.DisposeAsync();
-    }
+    private readonly TestNetwork network = one.Network;
+    private readonly ExchangeNode node = one.Node;
 
     [Fact]
     public async Task An_offer_of_ours_is_kept_and_waits_for_the_other_party()
@@ -64,10 +50,10 @@ public sealed class AgreementTests : IAsyncLifetime
     [Fact]
     public async Task Our_acceptance_of_a_partners_offer_may_bring_our_signature_alone()
     {
-        var agreement = network.Agreement();
+        var agreement = network.Agreement(a => a with { Service = "awaited" });
         var offer = await node.Get<Gateway.Agreements.AgreementInbox>().ReceiveAsync(TestNetwork.BacNinh, network.Signed(agreement, TestNetwork.BacNinh).ToJson(), default);
         Assert.True(offer.Status == 201, offer.Words);
-        var waiting = await (await node.Operator.GetAsync("/api/exchange/v1/agreements?status=offered")).JsonAsync(200);
+        var waiting = await (await node.Operator.GetAsync("/api/exchange/v1/agreements?status=offered&service=awaited")).JsonAsync(200);
         Assert.True((bool)Assert.Single(waiting["agreements"]!.AsArray())!["awaitsUs"]!);
 
         await (await node.AcceptAsync(network.Signed(agreement, TestNetwork.ThaiNguyen))).JsonAsync(200);
@@ -96,13 +82,17 @@ public sealed class AgreementTests : IAsyncLifetime
         await (await node.OfferAsync(agreement.ToDocument().With(network.Signed(network.Agreement(), TestNetwork.ThaiNguyen).Signatures[0]))).ProblemAsync(422, "signature-wrong");
         await (await node.AcceptAsync(network.Signed(agreement, TestNetwork.ThaiNguyen))).ProblemAsync(422, "offer-not-acceptance");
         await (await node.OfferAsync(network.Signed(agreement, TestNetwork.ThaiNguyen, TestNetwork.BacNinh))).ProblemAsync(422, "acceptance-not-offer");
-        Assert.Empty(node.State.Current.Agreements);
+        Assert.Null(node.State.Current.StatusOf(agreement.Id));
     }
 
     [Fact]
     public async Task A_retired_key_signs_nothing_new_but_what_it_signed_stays()
     {
-        var agreement = await AcceptedAsync();
+        await using var own = new OneNode();
+        await own.InitializeAsync();
+        var (network, node) = (own.Network, own.Node);
+        var agreement = network.Agreement();
+        await (await node.AcceptAsync(network.Signed(agreement, TestNetwork.BacNinh, TestNetwork.ThaiNguyen))).JsonAsync(201);
         var retired = network.Listed(TestNetwork.ThaiNguyen, retired: TestNetwork.Second(network.Now.AddMinutes(-1)));
         await node.PublishAsync(network.Directory(2, moreKeys: retired));
         Assert.NotNull(node.State.Current.Active(agreement.Id, TimeProvider.System.GetUtcNow()));
@@ -165,9 +155,9 @@ public sealed class AgreementTests : IAsyncLifetime
     [Fact]
     public async Task Two_agreements_are_compared_and_rights_are_those_of_all_active_ones()
     {
-        var narrow = await AcceptedAsync(a => a with { Reference = "01" });
-        var wide = await AcceptedAsync(a => a with { Reference = "02", Fields = ["/code", "/name"], QueryParameters = ["month", "year"], RatePerMinute = 60 });
-        var ended = await AcceptedAsync(a => a with { Reference = "03", Fields = ["/secret"] });
+        var narrow = await AcceptedAsync(a => a with { Service = "compared", Reference = "01" });
+        var wide = await AcceptedAsync(a => a with { Service = "compared", Reference = "02", Fields = ["/code", "/name"], QueryParameters = ["month", "year"], RatePerMinute = 60 });
+        var ended = await AcceptedAsync(a => a with { Service = "compared", Reference = "03", Fields = ["/secret"] });
         await node.RevokeAsync(ended, network.Act(ended, ActKind.Revoke, TestNetwork.ThaiNguyen));
 
         var compared = await (await node.Operator.GetAsync($"/api/exchange/v1/agreements/compare?left={narrow.Id}&right={wide.Id}")).JsonAsync(200);
@@ -175,7 +165,7 @@ public sealed class AgreementTests : IAsyncLifetime
         await (await node.Operator.GetAsync($"/api/exchange/v1/agreements/compare?left={narrow.Id}&right=x")).ProblemAsync(404, "unknown-agreement");
 
         var rights = await (await node.Operator.GetAsync("/api/exchange/v1/members/VN/GOV/H05/rights")).JsonAsync(200);
-        var service = Assert.Single(rights["mayAskUs"]!.AsArray())!;
+        var service = Assert.Single(rights["mayAskUs"]!.AsArray(), s => (string)s!["service"]! == "compared")!;
         Assert.Equal(["/code", "/name", "/series/*/value"], service["fields"]!.AsArray().Select(f => (string)f!));
         Assert.Equal(2, service["agreements"]!.AsArray().Count);
         Assert.Empty(rights["weMayAsk"]!.AsArray());
@@ -188,11 +178,11 @@ public sealed class AgreementTests : IAsyncLifetime
     {
         var all = new List<string>();
         for (var i = 0; i < 5; i++)
-            all.Add((await AcceptedAsync()).Id);
+            all.Add((await AcceptedAsync(a => a with { Service = "paged" })).Id);
         var found = new List<string>();
         for (string? next = ""; next is not null;)
         {
-            var page = await (await node.Operator.GetAsync($"/api/exchange/v1/agreements?limit=2&member=VN/GOV/H05&service=indicators{(next.Length > 0 ? "&after=" + next : "")}")).JsonAsync(200);
+            var page = await (await node.Operator.GetAsync($"/api/exchange/v1/agreements?limit=2&member=VN/GOV/H05&service=paged{(next.Length > 0 ? "&after=" + next : "")}")).JsonAsync(200);
             found.AddRange(page["agreements"]!.AsArray().Select(a => (string)a!["id"]!));
             next = (string?)page["next"];
         }
@@ -202,15 +192,31 @@ public sealed class AgreementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_acceptance_that_the_partner_delivered_first_may_be_brought_here_too()
+    {
+        var agreement = network.Agreement();
+        var both = network.Signed(agreement, TestNetwork.BacNinh, TestNetwork.ThaiNguyen);
+        Assert.Equal(201, (await node.Get<Gateway.Agreements.AgreementInbox>().ReceiveAsync(TestNetwork.BacNinh, both.ToJson(), default)).Status);
+        Assert.False((bool)(await (await node.AcceptAsync(both)).JsonAsync(200))["changed"]!);
+
+        await (await node.RevokeAsync(agreement, network.Act(agreement, ActKind.Revoke, TestNetwork.ThaiNguyen))).JsonAsync(200);
+        await (await node.AcceptAsync(both)).ProblemAsync(409, "agreement-revoked");
+        var late = await node.Get<Gateway.Agreements.AgreementInbox>().ReceiveAsync(TestNetwork.BacNinh, both.ToJson(), default);
+        Assert.Equal((200, "unchanged", AgreementStatus.Revoked), (late.Status, late.Slug, late.Stands!.Value));
+        Assert.Null(node.State.Current.Active(agreement.Id, TimeProvider.System.GetUtcNow()));
+    }
+
+    [Fact]
     public async Task The_same_acceptance_at_two_replicas_at_once_is_recorded_once()
     {
-        await using var other = await ExchangeNode.StartAsync(database, network, TestNetwork.ThaiNguyen);
+        await using var other = await ExchangeNode.StartAsync(one.Database, network, TestNetwork.ThaiNguyen);
         var agreement = network.Agreement();
         var both = network.Signed(agreement, TestNetwork.BacNinh, TestNetwork.ThaiNguyen);
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? node : other).AcceptAsync(both)));
         Assert.Single(answers, a => (int)a.StatusCode == 201);
         Assert.Equal(7, answers.Count(a => (int)a.StatusCode == 200));
-        await using var count = node.Database.CreateCommand("select (select count(*) from exchange.act), (select count(*) from exchange.delivery)");
+        await using var count = node.Database.CreateCommand("select (select count(*) from exchange.act where agreement_id = $1), (select count(*) from exchange.delivery where agreement_id = $1)");
+        count.Parameters.Add(new() { Value = agreement.Id });
         await using var row = await count.ExecuteReaderAsync();
         await row.ReadAsync();
         Assert.Equal((1L, 1L), (row.GetInt64(0), row.GetInt64(1)));
