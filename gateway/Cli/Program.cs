@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lmis.Cli;
 using Lmis.Cli.Agreements;
+using Lmis.Cli.Diagnosis;
 using Lmis.Cli.Directories;
 using Lmis.Cli.Evidence;
 using Lmis.Cli.Members;
@@ -17,5 +18,6 @@ var root = new RootCommand("Keys, directory, agreements and evidence of the data
         NewAgreement.Make(), ShowAgreement.Make(), SignAgreement.Make(), AcceptAgreement.Make(), EndAgreement.MakeReject(), EndAgreement.MakeRevoke(),
     },
     new Command("evidence", "Exports of the journal.") { VerifyEvidenceFile.Make() },
+    Doctor.Make(),
 };
 return await Invocation.RunAsync(root, args);

@@ -105,7 +105,9 @@ public sealed partial class ReferenceTests
     {
         // artifacts/bin/Architecture.Tests/release/ → artifacts/bin/<project>/release/
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var path = SourceTree.Path("artifacts", "bin", project.Name, configuration, $"Lmis.{project.Name}.dll");
+        // The command line is called as it is typed.
+        var file = project.Path == "gateway/Cli/Cli.csproj" ? "lmis.dll" : $"Lmis.{project.Name}.dll";
+        var path = SourceTree.Path("artifacts", "bin", project.Name, configuration, file);
         Assert.True(File.Exists(path), $"{path} is not built: Architecture.Tests.csproj must reference {project.Path}.");
 
         using var portable = new PEReader(File.OpenRead(path));

@@ -25,13 +25,9 @@ public sealed class AgreementTests : IDisposable
         contact: Sở Nội vụ
         """;
 
-    private readonly Lmis lmis = new();
+    private readonly Lmis lmis = Lmis.Network();
 
-    public AgreementTests()
-    {
-        lmis.Member("H55").Member("H05").Directory1("H55", "H05");
-        lmis.Write("draft.yaml", Draft);
-    }
+    public AgreementTests() => lmis.Write("draft.yaml", Draft);
 
     public void Dispose() => lmis.Dispose();
 

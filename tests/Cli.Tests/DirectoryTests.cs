@@ -6,14 +6,13 @@ namespace Lmis.Cli.Tests;
 
 public sealed class DirectoryTests : IDisposable
 {
-    private readonly Lmis lmis = new();
+    private readonly Lmis lmis = Lmis.Network();
 
     public void Dispose() => lmis.Dispose();
 
     [Fact]
     public void A_built_and_signed_directory_is_one_that_gateways_accept()
     {
-        lmis.Member("H55").Member("H05").Directory1("H55", "H05");
         var verdict = Decide("d1.jws", null);
         Assert.True(verdict.Decision == DirectoryDecision.Accepted, verdict.Words);
         Assert.Equal(2, verdict.Directory!.Members.Count);
@@ -24,7 +23,6 @@ public sealed class DirectoryTests : IDisposable
     [Fact]
     public void The_next_version_keeps_a_replaced_key_as_retired_and_marks_a_revoked_one()
     {
-        lmis.Member("H55").Member("H05").Directory1("H55", "H05");
         var held = Decide("d1.jws", null).Directory!;
         var old = held.Members.Single(m => m.Id.MemberCode == "H55").Keys.Single(k => k.Use == KeyUse.Message).KeyId;
         var stolen = held.Members.Single(m => m.Id.MemberCode == "H05").Keys.Single(k => k.Use == KeyUse.Message).KeyId;
@@ -45,7 +43,6 @@ public sealed class DirectoryTests : IDisposable
     [Fact]
     public void A_new_anchor_takes_over_only_with_the_olds_signature()
     {
-        lmis.Member("H55").Directory1("H55");
         var held = Decide("d1.jws", null).Directory!;
         lmis.Write("next.txt", lmis.Run("directory", "anchor", "--key", "next.pem").Ok().Output);
         lmis.Run("directory", "build", "--previous", "d1.jws", "--anchor", "next.txt", "--drop-anchor", held.Anchors[0].KeyId, "--out", "d2.json").Ok();
@@ -58,7 +55,6 @@ public sealed class DirectoryTests : IDisposable
     [Fact]
     public void A_member_that_leaves_takes_its_gateway_along()
     {
-        lmis.Member("H55").Member("H05").Directory1("H55", "H05");
         lmis.Run("directory", "build", "--previous", "d1.jws", "--drop-member", "VN/GOV/H05", "--out", "d2.json").Ok();
         var next = JsonNode.Parse(lmis.Read("d2.json"))!;
         Assert.Equal("gw-h55", (string?)Assert.Single(next["gateways"]!.AsArray())!["id"]);
@@ -68,7 +64,6 @@ public sealed class DirectoryTests : IDisposable
     [Fact]
     public async Task Publishing_sends_the_signed_bytes_and_tells_a_refusal_in_the_gateways_words()
     {
-        lmis.Member("H55").Directory1("H55");
         await using var gateway = await FakeGateway.StartAsync();
         lmis.Run("directory", "publish", "d1.json", "--to", $"{gateway.Address}exchange/v1/directory").Refused(2, "is not signed");
         var published = await lmis.RunAsync([], "directory", "publish", "d1.jws", "--to", $"{gateway.Address}exchange/v1/directory");

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Lmis.Cli.Tests;
 
@@ -23,7 +25,25 @@ public sealed record Run(int Code, string Output, string Error)
 /// <summary>The command line as a user runs it: a process, in a folder of its own.</summary>
 public sealed class Lmis : IDisposable
 {
+    private static readonly Lazy<Lmis> Template = new(() => new Lmis().Member("H55").Member("H05", $"https://127.0.0.1:{PartnerPort}").Directory1("H55", "H05"));
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("lmis-test-cli");
+
+    /// <summary>Port of the door of H05 in <see cref="Network"/>.</summary>
+    public static int PartnerPort { get; } = FreePort();
+
+    /// <summary>The members H55 and H05 and a directory of both, signed; made once and copied.</summary>
+    public static Lmis Network()
+    {
+        var lmis = new Lmis();
+        foreach (var file in Directory.GetFiles(Template.Value.folder.FullName, "*", SearchOption.AllDirectories))
+        {
+            var to = lmis[Path.GetRelativePath(Template.Value.folder.FullName, file)];
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+        return lmis;
+    }
 
     public string this[string name] => Path.Combine(folder.FullName, name);
 
@@ -65,4 +85,11 @@ public sealed class Lmis : IDisposable
     }
 
     public void Dispose() => folder.Delete(recursive: true);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }

@@ -36,7 +36,7 @@ internal static class VerifyEvidenceFile
     {
         if (report.Header is { } header)
             Console.Out.WriteLine($"Journal of {header.Gateway}, made {header.MadeAt:u}");
-        Console.Out.WriteLine($"{report.Entries} entries in {report.Chains} chains, {report.Checkpoints} checkpoints, {report.Timestamps} timestamps");
+        Console.Out.WriteLine($"{report.Entries} entries in {report.Chains} chains, {report.Checkpoints} checkpoints, {report.Timestamps} timestamps, {report.MessageSignatures} signatures of messages");
         foreach (var fault in report.Faults)
             Console.Out.WriteLine($"BROKEN {fault.Slug}: {fault.Words}");
         if (report.FaultCount > report.Faults.Count)

@@ -1,0 +1,96 @@
+using System.Net;
+using Lmis.Cli.Members;
+using Lmis.Exchange.Directories;
+using Lmis.Exchange.Documents;
+
+namespace Lmis.Cli.Diagnosis;
+
+/// <summary>The directory: to be had, signed, in force, and saying of us and of the partner what is so; and our clock against its source's.</summary>
+internal static class CheckDirectory
+{
+    private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(30);
+
+    public static async Task<List<Finding>> RunAsync(Patient patient, CancellationToken ct)
+    {
+        var findings = new List<Finding>();
+        byte[] bytes;
+        try
+        {
+            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = TimeSpan.FromSeconds(15) };
+            using var response = await http.GetAsync(patient.Source, ct);
+            if (response.StatusCode != HttpStatusCode.OK)
+                return [Finding.Fault("directory", $"{patient.Source} answers {(int)response.StatusCode}.", "directory", "See that the address is the publisher's and that it has published a directory.")];
+            bytes = await response.Content.ReadAsByteArrayAsync(ct);
+            findings.Add(Clock("clock", response.Headers.Date, "the directory's source"));
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        {
+            return [Finding.Fault("directory", $"{patient.Source} does not answer ({away.Message}).", "directory", "See that the address is right, that this machine may reach it, and that the publisher runs. A gateway goes on with the last good directory until its grace is over.")];
+        }
+        findings.AddRange(Judge(patient, bytes));
+        return findings;
+    }
+
+    /// <summary>Our clock against somebody else's <c>Date</c>.</summary>
+    public static Finding Clock(string check, DateTimeOffset? theirs, string whose)
+    {
+        if (theirs is not { } date)
+            return Finding.Skipped(check, $"The answer of {whose} bears no Date.");
+        var apart = Times.Now() - date;
+        return apart.Duration() <= MostSkew
+            ? Finding.Good(check, $"Our clock and that of {whose} are within {Math.Max(1, Math.Ceiling(apart.Duration().TotalSeconds))} s.")
+            : Finding.Fault(check, $"Our clock is {Math.Round(apart.Duration().TotalSeconds)} s {(apart > TimeSpan.Zero ? "ahead of" : "behind")} that of {whose}.", "us",
+                "Set this machine's clock by a time service (chrony, ntpd); if ours is right, tell the other side. Messages more than 30 s off are refused.");
+    }
+
+    private static IEnumerable<Finding> Judge(Patient patient, byte[] bytes)
+    {
+        if (!SignedDocument.TryRead(bytes, DocumentTypes.Directory, out var document, out var fault) || !MemberDirectory.TryParse(document, out var directory, out fault))
+        {
+            yield return Finding.Fault("directory", $"What {patient.Source} gives is no directory ({fault}).", "directory", "Tell whoever publishes the directory.");
+            yield break;
+        }
+        if (!AcceptDirectory.IsSignedByOneOf(document, patient.Anchors))
+        {
+            yield return Finding.Fault("directory", $"Version {directory.Version} is not signed by the anchor given.", "directory",
+                "Compare the anchor with the one the network's operator announced. If the anchors have changed, give the new one; if not, somebody stands between you and the publisher.");
+            yield break;
+        }
+        patient.Directory = directory;
+        yield return directory.Expires <= patient.Now
+            ? Finding.Fault("directory", $"Version {directory.Version} ended at {directory.Expires:u}.", "directory", "Have the next version published; gateways serve only inside their grace.")
+            : directory.Expires - patient.Now < TimeSpan.FromDays(3)
+                ? Finding.Warning("directory", $"Version {directory.Version} ends at {directory.Expires:u}.", "directory", "Remind whoever publishes it of the next version.")
+                : Finding.Good("directory", $"Version {directory.Version} is signed by the anchor and in force until {directory.Expires:u}.");
+        yield return Ourselves(patient, directory);
+        if (patient.Partner is not null)
+            yield return Partner(patient, directory);
+    }
+
+    private static Finding Ourselves(Patient patient, MemberDirectory directory)
+    {
+        if (patient.MessageKey is null || patient.Certificate is null)
+            return Finding.Skipped("listed", "Our own keys could not be read.");
+        if (directory.Member(patient.Us) is not { } member)
+            return Finding.Fault("listed", $"The directory does not list {patient.Us}.", "directory", "Send the output of 'lmis member export' to whoever publishes it.");
+        if (directory.ActiveKey(KeyIds.Of(patient.MessageKey!), KeyUse.Message, patient.Now) is not { } key || key.Member != patient.Us)
+            return Finding.Fault("listed", "The directory does not list our message key, or not as in force.", "directory", "Send a new export to whoever publishes the directory, or give the gateway the key that is listed.");
+        if (directory.GatewayOfCertificate(Certificates.Fingerprint(patient.Certificate!), patient.Now)?.Id != member.Gateway.Id)
+            return Finding.Fault("listed", $"The directory does not list our certificate for {member.Gateway.Id}, or not as in force.", "directory", "Send a new export to whoever publishes the directory, or give the gateway the certificate that is listed.");
+        return member.Subsystems.Contains(patient.Subsystem)
+            ? Finding.Good("listed", $"The directory lists {patient.Us} with our key and certificate, at {string.Join(", ", member.Gateway.Addresses)}.")
+            : Finding.Fault("listed", $"The directory does not list our subsystem {patient.Subsystem}.", "directory", "Send a new export with the subsystem to whoever publishes the directory.");
+    }
+
+    private static Finding Partner(Patient patient, MemberDirectory directory)
+    {
+        patient.PartnerMember = directory.Member(patient.Partner!.Member);
+        if (patient.PartnerMember is not { } partner)
+            return Finding.Fault("partner", $"The directory does not list {patient.Partner.Member}.", "directory", "See that the member's id is right ('lmis directory show'); if it is new, wait for the next version.");
+        if (!partner.ActiveKeys(KeyUse.Message, patient.Now).Any() || !partner.Gateway.Certificates.Any(certificate => certificate.IsActive(patient.Now)))
+            return Finding.Fault("partner", $"{partner.Name} has no message key or no certificate in force in the directory.", "partner", "Tell the partner to send a new export to whoever publishes the directory.");
+        return directory.Has(patient.Partner)
+            ? Finding.Good("partner", $"The directory lists {partner.Id} ({partner.Name}) at {string.Join(", ", partner.Gateway.Addresses)}.")
+            : Finding.Fault("partner", $"The directory lists {partner.Id} without the subsystem {patient.Partner.Subsystem}.", "app", $"Ask for one of: {string.Join(", ", partner.Subsystems)}.");
+    }
+}
