@@ -11,7 +11,7 @@ internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, in
 
     internal static RunOptions From(Func<string, string?> variable)
     {
-        var provinces = (variable("PROVINCES") is { Length: > 0 } list ? list : "19").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var provinces = (variable("PROVINCES") is { Length: > 0 } list ? list : "19,24").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (provinces.Length is 0 or > 9 || provinces.Distinct().Count() != provinces.Length || provinces.Any(code => code.Length != 2 || !code.All(char.IsAsciiDigit)))
         {
             throw new RunException($"PROVINCES must be one to nine different two-digit province codes with commas between, such as 19,24; it is '{variable("PROVINCES")}'.");
@@ -32,6 +32,6 @@ internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, in
             : throw new RunException($"{name} must be a number from {least} to {most}; it is '{value}'.");
     }
 
-    /// <summary>What is added to every port of that province.</summary>
-    internal int OffsetOf(string province) => PortOffset + (1000 * Provinces.ToList().IndexOf(province));
+    /// <summary>What is added to every port of that province; the national node comes after the last of them.</summary>
+    internal int OffsetOf(string province) => PortOffset + (1000 * (Provinces.ToList().IndexOf(province) is var index and >= 0 ? index : Provinces.Count));
 }

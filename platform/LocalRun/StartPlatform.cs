@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Lmis.LocalRun.Demonstration;
+using Lmis.LocalRun.Network;
 using Lmis.LocalRun.Parts;
 using Lmis.LocalRun.Processes;
 using Lmis.LocalRun.RunFiles;
@@ -28,6 +29,7 @@ internal static class StartPlatform
 
         await EndLeftovers.RunAsync(layout);
         var programs = await GetServers.FindOrInstallAsync(ct);
+        var nodes = ExchangeNode.List(options, file);
         var parts = PlanParts.List(layout, options, file, programs);
         foreach (var port in parts.SelectMany(part => part.Ports))
         {
@@ -44,7 +46,9 @@ internal static class StartPlatform
         await using var supervisor = new Supervisor(layout, parts, options.Provinces.Count > 1);
         try
         {
+            await MakeNetwork.RunAsync(layout, nodes, ct);
             await supervisor.StartMissingAsync(ct);
+            await MakeAgreements.RunAsync(layout, options, file, nodes, ct);
             await LoadPopulation.RunAsync(layout, options, file, ct);
             TellAddresses.Print(layout, options, file, clock.Elapsed);
             supervisor.MarkReady();

@@ -75,12 +75,13 @@ internal sealed class FakePlatform : IAsyncDisposable
             }
         };
         var start = new ProcessStartInfo("dotnet", [typeof(Layout).Assembly.Location, .. command.Split(' ')]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var name in new[] { "PROVINCES", "PROVINCE", "DETACH", "LOCAL_DIR", "WORKERS", "LOGS" })
+        foreach (var name in new[] { "PROVINCE", "DETACH", "LOCAL_DIR", "WORKERS", "LOGS" })
         {
             start.Environment.Remove(name);
         }
 
         start.Environment["DEMO"] = "0";
+        start.Environment["PROVINCES"] = "19";
         start.Environment["PORT_OFFSET"] = Offset.ToString(CultureInfo.InvariantCulture);
         foreach (var (name, value) in variables)
         {

@@ -89,12 +89,6 @@ public sealed class DatasetService
 
     /// <summary>The subsystem it is part of.</summary>
     public string Subsystem { get; set; } = "";
-
-    /// <summary>Its app id, the audience of internal tokens, where that is not the name it has here.</summary>
-    public string? AppId { get; set; }
-
-    /// <summary>The datasets of it that this member offers, where one process serves several members; empty for all.</summary>
-    public List<string> Datasets { get; set; } = [];
 }
 
 /// <summary>The journal's settings.</summary>

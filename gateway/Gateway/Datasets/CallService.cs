@@ -207,8 +207,7 @@ internal sealed class CallService : IDisposable
                 ? text[prefix.Length..]
                 : null;
         }
-        catch (JsonException)
-            when (content.Length > 0)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return null;
         }

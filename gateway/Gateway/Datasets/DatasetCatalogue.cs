@@ -107,8 +107,7 @@ public sealed class DatasetCatalogue(IOptions<ExchangeOptions> options, TimeProv
             var address = new Uri(service.Address!, $"{service.Address!.AbsolutePath.TrimEnd('/')}/exchange/datasets");
             var answer = await http.GetFromJsonAsync<Declarations>(address, ct);
             var known = byService.ContainsKey(name);
-            byService[name] = [.. answer!.Datasets.Where(declared => service.Datasets.Count == 0 || service.Datasets.Contains(declared.Code))
-                .Select(declared => new OfferedDataset(service.AppId ?? name, service.Address!, declared))];
+            byService[name] = [.. answer!.Datasets.Select(declared => new OfferedDataset(name, service.Address!, declared))];
             if (!known)
                 log.LogInformation("The service {Service} offers {Datasets}", name, string.Join(", ", byService[name].Select(dataset => dataset.Declaration.Code)));
             Publish();

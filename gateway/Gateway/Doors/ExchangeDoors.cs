@@ -27,7 +27,7 @@ internal static class ExchangeDoors
         services.AddJournal();
         services.AddSingleton<BodyBudget>().AddSingleton<Admission>().AddSingleton<DoorMetrics>();
         services.AddSingleton<InternalTokens>().AddSingleton<DatasetCatalogue>().AddHostedService(provider => provider.GetRequiredService<DatasetCatalogue>());
-        services.AddSingleton<CallService>().AddSingleton<DailyQuota>().AddSingleton<AgreementLimits>().AddSingleton<ReplayCache>();
+        services.AddSingleton<CallService>().AddSingleton<DailyQuota>().AddSingleton<AgreementLimits>().AddSingleton<ReplayCache>().AddHostedService(provider => provider.GetRequiredService<ReplayCache>());
         services.AddSingleton<PartnerConnections>().AddSingleton<CallPartner>().AddSingleton<PartnerCalls>();
         services.AddSingleton<SendAct>(provider => provider.GetRequiredService<PartnerCalls>().PostAsync);
         services.AddSingleton<ProveCaller>().AddSingleton<BuiltInServices>().AddSingleton<ConsumerDoor>();

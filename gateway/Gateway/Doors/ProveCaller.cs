@@ -31,6 +31,8 @@ internal sealed class ProveCaller(OurMembers ours, ReplayCache replays, BodyBudg
             return fault;
         if (exchange.Member is null)
             return ExchangeFaults.ServiceUnknown;
+        if (!IsOurs(exchange.Snapshot.Directory!, target.Member, request.Host))
+            return ExchangeFaults.RequestRefused("The request is addressed to another gateway than the one it came to. Take the address from the directory.");
         if (await Content.ReadAsync(request.Body, request.ContentLength, budget, ct) is not { } content)
             return ExchangeFaults.TooLarge;
         exchange.Content = content;
@@ -38,6 +40,10 @@ internal sealed class ProveCaller(OurMembers ours, ReplayCache replays, BodyBudg
             return ExchangeFaults.DigestMismatch;
         return CheckSignature(exchange) ?? await CheckReplayAsync(exchange);
     }
+
+    // What is signed names the gateway it is for: a message for another one, whoever brings it, is none for us.
+    private static bool IsOurs(MemberDirectory directory, MemberId member, HostString host) =>
+        directory.Member(member)?.Gateway.Addresses.Any(address => address.Authority.Equals(host.Value, StringComparison.OrdinalIgnoreCase)) == true;
 
     private static ExchangeFault? CheckHeaders(ProviderExchange exchange)
     {

@@ -25,9 +25,9 @@ public enum ReplayVerdict
 /// <summary>
 /// Remembers (key id, nonce) for the window in which a message would be taken, in the Redis that all replicas share. The moment the cache
 /// began stands in the cache itself, written by the same script that asks it: a Redis that was restarted, flushed or exchanged begins anew and
-/// refuses what was signed before, whoever noticed.
+/// refuses what was signed before, whoever noticed. It is looked at every second, so that the wait after a restart begins at once.
 /// </summary>
-public sealed class ReplayCache(IConfiguration configuration, IOptions<ExchangeOptions> options, TimeProvider clock) : IAsyncDisposable
+public sealed class ReplayCache(IConfiguration configuration, IOptions<ExchangeOptions> options, TimeProvider clock) : BackgroundService, IAsyncDisposable
 {
     // 1 fresh, 0 replayed, -1 made before the cache began. A nonce of a refused message is not kept: it stays refused by its time.
     private const string Script =
@@ -42,8 +42,17 @@ public sealed class ReplayCache(IConfiguration configuration, IOptions<ExchangeO
         return 0
         """;
 
-    private readonly Task<ConnectionMultiplexer> connecting = ConnectAsync(configuration.GetConnectionString("Ephemeral")!);
+    private const string Begin =
+        """
+        if not redis.call('GET', KEYS[1]) then redis.call('SET', KEYS[1], redis.call('TIME')[1]) end
+        return 0
+        """;
+
     private static readonly long Skew = (long)RequestSignature.Skew.TotalSeconds;
+    private static readonly RedisKey Began = "lmis:replay:{cache}:began";
+
+    private readonly Task<ConnectionMultiplexer> connecting = ConnectAsync(configuration.GetConnectionString("Ephemeral")!);
+
     private readonly bool alone = options.Value.Limits.SingleReplica;
     private readonly ConcurrentDictionary<(string Key, string Nonce), DateTimeOffset> own = new();
     private readonly DateTimeOffset started = clock.GetUtcNow();
@@ -64,7 +73,7 @@ public sealed class ReplayCache(IConfiguration configuration, IOptions<ExchangeO
             if (connecting.IsCompletedSuccessfully)
             {
                 var answer = (int)await connecting.Result.GetDatabase().ScriptEvaluateAsync(Script,
-                    ["lmis:replay:{cache}:began", $"lmis:replay:{{cache}}:{keyId}:{nonce}"],
+                    [Began, $"lmis:replay:{{cache}}:{keyId}:{nonce}"],
                     [created.ToUnixTimeSeconds(), Skew, (long)keep.TotalMilliseconds]);
                 return answer switch
                 {
@@ -86,6 +95,24 @@ public sealed class ReplayCache(IConfiguration configuration, IOptions<ExchangeO
     {
         if (connecting.IsCompletedSuccessfully)
             await connecting.Result.DisposeAsync();
+        Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await (await connecting.WaitAsync(stoppingToken)).GetDatabase().ScriptEvaluateAsync(Begin, [Began]);
+            }
+            catch (Exception unreachable) when (unreachable is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+            {
+                // Requests say so; here there is nobody to tell.
+            }
+            await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private ReplayVerdict OwnVerdict(DateTimeOffset created) =>

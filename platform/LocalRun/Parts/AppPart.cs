@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Lmis.LocalRun.Demonstration;
+using Lmis.LocalRun.Network;
 using Lmis.LocalRun.Processes;
 using Lmis.LocalRun.RunFiles;
 
@@ -13,7 +14,7 @@ internal static class AppPart
     {
         var http = app.HttpPort + environment.Offset;
         var probe = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{http}/readyz");
-        return new Part(environment.Province, app.Id, [new(http, $"{app.Id}'s HTTP"), new(app.AppPort + environment.Offset, $"{app.Id}'s sidecar side")])
+        return new Part(environment.Province, app.Id, [new(http, $"{app.Id}'s HTTP"), new(app.AppPort + environment.Offset, $"{app.Id}'s sidecar side"), .. ProviderDoor(app, environment)])
         {
             PrepareAsync = async ct =>
             {
@@ -38,6 +39,9 @@ internal static class AppPart
             StartTime = TimeSpan.FromSeconds(90),
         };
     }
+
+    private static IEnumerable<Port> ProviderDoor(RunFileApp app, ProvinceEnvironment environment) =>
+        app.Environment.TryGetValue(ExchangeNode.PortVariable, out var port) ? [new(int.Parse(port, CultureInfo.InvariantCulture) + environment.Offset, "the door for partners")] : [];
 
     /// <summary>Once per build of the assembly: a start with the same one finds its tables made.</summary>
     private static async Task MigrateAsync(RunFileApp app, ProcessSpec spec, ProvinceEnvironment environment, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lmis.LocalRun.Network;
 using Lmis.LocalRun.RunFiles;
 using Lmis.LocalRun.Secrets;
 using Lmis.LocalRun.Servers;
@@ -8,6 +9,12 @@ namespace Lmis.LocalRun.Parts;
 /// <summary>The addresses, passwords and tokens of one province, and the variables in which its deployables find them.</summary>
 internal sealed record ProvinceEnvironment(Layout Layout, string Province, int Offset, PostgresServer Postgres, RedisServer Streams, RedisServer Ephemeral)
 {
+    /// <summary>The variables by which a gateway finds its place in the network; none where there is no network.</summary>
+    internal Func<Dictionary<string, string>> OfNetwork { get; init; } = () => [];
+
+    /// <summary>The file with which services believe the gateway's internal tokens; null where there is no network.</summary>
+    internal string? InternalKeysFile { get; init; }
+
     internal SecretFiles Secrets => Layout.ProvinceSecrets(Province);
 
     internal static string DatabaseOf(string province, string app) => $"lmis_{province}_{app.Replace('-', '_')}";
@@ -33,7 +40,7 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
             // Nothing may depend on what the shell happens to hold.
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["ASPNETCORE_URLS"] = null,
-            ["Platform__ProvinceCode"] = Province,
+            ["Platform__ProvinceCode"] = Province == ExchangeNode.National ? "00" : Province,
             ["Platform__BindAddress"] = "127.0.0.1",
             ["ConnectionStrings__Database"] = Postgres.ConnectionString(DatabaseOf(Province, app.Id), DatabaseOf(Province, app.Id), Secrets.Password(DatabaseOf(Province, app.Id))),
             ["ConnectionStrings__Streams"] = Streams.ConnectionString,
@@ -67,10 +74,13 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
     private Dictionary<string, string> OwnOf(RunFile file, RunFileApp app) => app.Id switch
     {
         "identity" => new() { ["Identity__DataProtectionCertificateFile"] = DataProtectionCertificate.FileIn(Secrets) },
-        "registry" => new() { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
-        "gateway" => file.Apps.Where(other => other.Id != "gateway").ToDictionary(other => $"ReverseProxy__Clusters__{other.Id}__Destinations__main__Address", other => Text($"http://127.0.0.1:{other.HttpPort + Offset}/")),
+        "registry" => new(Partners()) { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
+        "reporting" => Partners(),
+        "gateway" => new(OfNetwork().Concat(file.Apps.Where(other => other.Id != "gateway").Select(other => KeyValuePair.Create($"ReverseProxy__Clusters__{other.Id}__Destinations__main__Address", Text($"http://127.0.0.1:{other.HttpPort + Offset}/"))))),
         _ => [],
     };
+
+    private Dictionary<string, string> Partners() => InternalKeysFile is { } file ? new() { ["Exchange__InternalKeysFile"] = file } : [];
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using Lmis.LocalRun.Network;
 using Lmis.LocalRun.RunFiles;
 
 namespace Lmis.LocalRun.Parts;
@@ -10,7 +11,7 @@ internal static class PublicAddress
         var named = Environment.GetEnvironmentVariable("PROVINCE") is { Length: > 0 } province ? province : null;
         if (RunState.Read(layout) is { IsSupervised: true } state)
         {
-            var gateways = state.Parts.Where(part => part.Name == "gateway").ToList();
+            var gateways = state.Parts.Where(part => part.Name == "gateway" && part.Province != ExchangeNode.National).ToList();
             return gateways.Find(part => named is null || part.Province == named) is { } gateway
                 ? (gateway.Province, gateway.Address)
                 : throw new RunException($"Province {named} does not run here; there is {string.Join(", ", gateways.Select(part => part.Province))}.");

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Lmis.LocalRun.Parts;
+using Lmis.LocalRun.RunFiles;
+using Lmis.LocalRun.Tokens;
+
+namespace Lmis.LocalRun.Network;
+
+/// <summary>Agreements of the demonstration: what each province may ask the others and the national registers, signed by both with their agreement keys.</summary>
+internal static class MakeAgreements
+{
+    private const string Administrator = "administrator";
+
+    internal static async Task RunAsync(Layout layout, RunOptions options, RunFile file, IReadOnlyList<ExchangeNode> nodes, CancellationToken ct)
+    {
+        if (nodes.Count == 0 || !options.Demo)
+        {
+            return;
+        }
+
+        foreach (var consumer in options.Provinces)
+        {
+            foreach (var terms in TermsOf(options, consumer))
+            {
+                await AgreeAsync(layout, options, file, consumer, terms, ct);
+            }
+        }
+    }
+
+    private static IEnumerable<Terms> TermsOf(RunOptions options, string consumer)
+    {
+        foreach (var other in options.Provinces.Where(code => code != consumer))
+        {
+            var provider = ExchangeNode.MemberOf(other);
+            yield return new(provider, "indicators", "all", "labour-statistics", false, ["GET /", "GET /{code}"], ["year"],
+            [
+                "/year", "/province", "/indicators/*/code", "/indicators/*/name", "/indicators/*/unit", "/indicators/*/comparedSeries", "/indicators/*/value",
+                "/code", "/name", "/unit", "/comparedSeries", "/value", "/series/*/kind", "/series/*/variant", "/series/*/numerator", "/series/*/denominator", "/series/*/value", "/series/*/suppressed",
+            ]);
+            yield return new(provider, "worker-status", "residents-of:" + consumer, "unemployment-benefit-transfer", true, ["POST /query"], [], ["/status", "/registered", "/asOf"]);
+        }
+
+        yield return new(new("VN/GOV/G01", "", "POPULATION"), "population", "all", "identity-verification", true, ["POST /verify"], [], ["/result", "/differs/*"]);
+        yield return new(new("VN/GOV/G12", "", "ENTERPRISES"), "enterprises", "all", "employer-verification", false, ["GET /{code}"], [],
+            ["/code", "/name", "/legalForm", "/industry", "/status", "/address/commune"]);
+    }
+
+    private static async Task AgreeAsync(Layout layout, RunOptions options, RunFile file, string consumer, Terms terms, CancellationToken ct)
+    {
+        var asks = ExchangeNode.MemberOf(consumer);
+        var folder = Path.Combine(layout.Local, "exchange", "agreements");
+        Directory.CreateDirectory(folder);
+        var name = Path.Combine(folder, $"{asks.Slug}-asks-{terms.Provider.Slug}-{terms.Service}");
+        if (File.Exists(name + ".json") && File.GetLastWriteTimeUtc(name + ".json") > File.GetLastWriteTimeUtc(ExchangeNode.FolderOf(layout, asks))
+            && File.GetLastWriteTimeUtc(name + ".json") > File.GetLastWriteTimeUtc(ExchangeNode.FolderOf(layout, terms.Provider)))
+        {
+            return;
+        }
+
+        var today = TimeProvider.System.GetUtcNow().UtcDateTime.Date;
+        List<string> words =
+        [
+            "agreement", "new", "--provider", $"{terms.Provider.Id}/{terms.Provider.Subsystem}", "--consumer", $"{asks.Id}/{asks.Subsystem}", "--service", terms.Service, "--rows", terms.Rows,
+            "--purpose", terms.Purpose, "--legal-basis", "Thỏa thuận thử nghiệm trên một máy", "--contact", "demo@example.vn",
+            "--valid-from", Day(today), "--valid-until", Day(today.AddYears(1)), "--rate", "6000", "--quota", "1000000", "--personal-data", terms.PersonalData ? "true" : "false", "--out", name + ".draft.json",
+        ];
+        words.AddRange(terms.Operations.SelectMany(operation => new[] { "--operation", operation }));
+        words.AddRange(terms.Query.SelectMany(parameter => new[] { "--query", parameter }));
+        words.AddRange(terms.Fields.SelectMany(field => new[] { "--field", field }));
+        await RunLmis.RunAsync(layout, words, ct);
+        await RunLmis.RunAsync(layout, ["agreement", "sign", name + ".draft.json", "--key", AgreementKey(layout, terms.Provider), "--out", name + ".offer.json"], ct);
+        var origin = ProvinceEnvironment.PublicOrigin(file, options.OffsetOf(consumer));
+        var token = await GetToken.ForUserAsync(layout, consumer, origin, Administrator, ct);
+        await RunLmis.RunAsync(layout, ["agreement", "accept", name + ".offer.json", "--key", AgreementKey(layout, asks), "--gateway", origin, "--out", name + ".json"], ct, token);
+        Say.Line($"  agreement: {asks.Title} may ask {terms.Provider.Id} for {terms.Service}");
+    }
+
+    private static string AgreementKey(Layout layout, ExchangeMember member) => Path.Combine(ExchangeNode.FolderOf(layout, member), "agreement-key.pem");
+
+    private static string Day(DateTime day) => day.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private sealed record Terms(ExchangeMember Provider, string Service, string Rows, string Purpose, bool PersonalData, string[] Operations, string[] Query, string[] Fields);
+}

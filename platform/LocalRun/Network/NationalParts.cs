@@ -1,0 +1,59 @@
+using System.Globalization;
+using Lmis.LocalRun.Parts;
+using Lmis.LocalRun.Processes;
+using Lmis.LocalRun.RunFiles;
+
+namespace Lmis.LocalRun.Network;
+
+/// <summary>The national node: the simulated national members in one process, and the gateway that speaks for them and publishes the directory.</summary>
+internal static class NationalParts
+{
+    internal const int MembersPort = 5901, MembersSidecarPort = 5902, ControlPort = 5909;
+
+    internal static IEnumerable<Part> List(Layout layout, RunOptions options, RunFile file, ProvinceEnvironment environment, ExchangeNode node)
+    {
+        yield return Members(layout, options, environment, node);
+        var gateway = file.Apps.Single(app => app.Id == "gateway");
+        yield return AppPart.For(layout, options, file, gateway, environment) with
+        {
+            WhenReadyAsync = ct => RunLmis.RunAsync(layout, ["directory", "publish", MakeNetwork.DirectoryFile(layout), "--to", DirectoryAddress(file, node)], ct),
+        };
+    }
+
+    internal static string DirectoryAddress(RunFile file, ExchangeNode node) => ProvinceEnvironment.PublicOrigin(file, node.Offset) + "/exchange/v1/directory";
+
+    internal static int MembersPortOf(RunOptions options) => MembersPort + options.PortOffset;
+
+    private static Part Members(Layout layout, RunOptions options, ProvinceEnvironment environment, ExchangeNode node)
+    {
+        var assembly = Path.Combine(layout.Root, "artifacts", "bin", "National", "release", "Lmis.Simulators.National.dll");
+        var (http, sidecar, control) = (MembersPortOf(options), MembersSidecarPort + options.PortOffset, ControlPort + options.PortOffset);
+        var variables = new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["ASPNETCORE_URLS"] = null,
+            ["Platform__HttpPort"] = Text(http),
+            ["Platform__SidecarPort"] = Text(sidecar),
+            ["Platform__BindAddress"] = "127.0.0.1",
+            ["National__ControlPort"] = Text(control),
+            ["National__Workers"] = Text(options.Workers),
+            ["Exchange__InternalKeysFile"] = Path.Combine(node.GatewayFolder(layout), "internal-keys.json"),
+        };
+        for (var i = 0; i < options.Provinces.Count; i++)
+        {
+            variables[$"National__Provinces__{i}"] = options.Provinces[i];
+        }
+
+        var probe = $"http://127.0.0.1:{Text(http)}/readyz";
+        return new Part(environment.Province, "members", [new(http, "the national members"), new(sidecar, "the national members' sidecar side"), new(control, "the national members' control")])
+        {
+            PrepareAsync = _ => Task.FromResult(new ProcessSpec("members", ["dotnet", assembly], layout.Root) { Environment = variables }),
+            WhyNotReadyAsync = ct => HttpProbe.WhyNotReadyAsync(probe, ct),
+            Address = $"http://127.0.0.1:{Text(http)} (control {Text(control)})",
+            Probe = probe,
+            Assembly = assembly,
+        };
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
