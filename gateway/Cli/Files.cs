@@ -18,6 +18,14 @@ internal static class Files
     public static void WritePublic(string path, string text) =>
         WriteNew(path, text, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
+    /// <summary>Writes a file anew, whole or not at all.</summary>
+    public static void Replace(string path, string text)
+    {
+        var draft = path + ".next";
+        File.WriteAllText(draft, text);
+        File.Move(draft, path, overwrite: true);
+    }
+
     /// <summary>Writes a result to the file named, or to the standard output.</summary>
     public static void Give(string? path, string text)
     {

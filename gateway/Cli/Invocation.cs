@@ -51,7 +51,7 @@ internal static class Invocation
                 await Console.Error.WriteLineAsync($"The document would break a rule of its format: {fault.Message}");
                 return CliException.Wrong;
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
             {
                 await Console.Error.WriteLineAsync(fault.Message);
                 return CliException.Wrong;

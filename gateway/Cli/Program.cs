@@ -8,7 +8,7 @@ using Lmis.Cli.Members;
 
 var root = new RootCommand("Keys, directory, agreements and evidence of the data exchange. Ends with 0 when done, 1 when refused or broken, 2 when asked wrongly.")
 {
-    new Command("member", "A member's keys and what it tells the network.") { InitMember.Make(), RequestCertificate.Make(), ExportMember.Make() },
+    new Command("member", "A member's keys and what it tells the network.") { InitMember.Make(), RotateKey.Make(), RequestCertificate.Make(), ExportMember.Make() },
     new Command("directory", "The signed list of members, for whoever publishes it.")
     {
         MakeAnchor.Make(), BuildDirectory.Make(), SignDirectory.Make(), PublishDirectory.Make(), ShowDirectory.Make(),

@@ -61,6 +61,18 @@ public sealed class MemberTests : IDisposable
         Assert.Equal(key.ExportSubjectPublicKeyInfo(), request.PublicKey.ExportSubjectPublicKeyInfo());
     }
 
+    [Fact]
+    public void The_next_key_and_certificate_stand_beside_the_ones_in_force()
+    {
+        lmis.Member("H55");
+        lmis.Run("member", "rotate", "--folder", "H55", "--use", "message").Ok();
+        lmis.Run("member", "rotate", "--folder", "H55", "--use", "tls").Ok();
+        var export = JsonNode.Parse(lmis.Run("member", "export", "--folder", "H55").Ok().Output)!;
+        Assert.Equal(2, export["member"]!["keys"]!.AsArray().Where(static key => (string?)key!["use"] == "message").DistinctBy(static key => (string?)key!["keyId"]).Count());
+        Assert.Equal(2, export["gateway"]!["certificates"]!.AsArray().Count);
+        lmis.Run("member", "rotate", "--folder", "H55", "--use", "coffee").Refused(2, "write message, checkpoint, agreement, tls");
+    }
+
     [Theory]
     [InlineData("VN/GOV", "LMIS", "https://h:1", "is no member")]
     [InlineData("VN/GOV/H55", "EXCHANGE", "https://h:1", "built in")]

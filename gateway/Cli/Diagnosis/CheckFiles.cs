@@ -25,7 +25,7 @@ internal static class CheckFiles
         try
         {
             patient.File = MemberFile.Read(patient.Folder);
-            var message = patient.File.Keys.LastOrDefault(key => key.Use == "message" && key.Retired is null) ?? throw new CliException($"{patient.Folder} lists no message key in force.");
+            var message = InForce(patient) ?? throw new CliException($"{patient.Folder} lists no message key in force.");
             patient.MessageKey = SigningKeys.Load(MemberFile.Locate(patient.Folder, message));
             var gateway = patient.File.LocateGateway(patient.Folder);
             patient.Certificate = SigningKeys.LoadCertificate(Path.Combine(gateway, MemberFile.TlsCertificate), Path.Combine(gateway, MemberFile.TlsKey));
@@ -47,6 +47,15 @@ internal static class CheckFiles
             : Finding.Warning("files", $"Others than the owner can read {string.Join(", ", open)}.", "us", "Run chmod 600 on them; if others have had access, make new keys and revoke these.");
     }
 
+    // While the next key waits to be listed, the one before is still the gateway's.
+    private static MemberKey? InForce(Patient patient)
+    {
+        var keys = patient.File!.Keys.Where(key => key.Use == "message" && key.Retired is null).ToList();
+        return keys.Find(key => Until(key) > patient.Now) ?? keys.LastOrDefault();
+    }
+
+    private static DateTimeOffset Until(MemberKey key) => DateTimeOffset.Parse(key.NotAfter, System.Globalization.CultureInfo.InvariantCulture);
+
     private static bool IsOpen(string path)
     {
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -55,7 +64,7 @@ internal static class CheckFiles
 
     private static Finding Keys(Patient patient)
     {
-        var times = patient.File!.Keys.Where(key => key.Retired is null).Select(key => (key.Use, Until: DateTimeOffset.Parse(key.NotAfter, System.Globalization.CultureInfo.InvariantCulture))).ToList();
+        var times = patient.File!.Keys.Where(key => key.Retired is null).Select(key => (key.Use, Until: Until(key))).GroupBy(key => key.Use).Select(uses => uses.MaxBy(key => key.Until)).ToList();
         var ended = times.Where(key => key.Until <= patient.Now).Select(key => key.Use).ToList();
         if (ended.Count > 0)
             return Finding.Fault("keys", $"The {string.Join(" and ", ended)} key has ended.", "us", "Make a new one, have the directory list it, and give it to the gateway.");
