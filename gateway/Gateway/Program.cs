@@ -1,10 +1,13 @@
 using Lmis.Gateway.Access;
 using Lmis.Gateway.AccessLogs;
 using Lmis.Gateway.Addresses;
+using Lmis.Gateway.Agreements;
 using Lmis.Gateway.Answers;
 using Lmis.Gateway.Configuration;
+using Lmis.Gateway.Directories;
 using Lmis.Gateway.Documents;
 using Lmis.Gateway.Doors;
+using Lmis.Gateway.Journals;
 using Lmis.Gateway.Limits;
 using Lmis.Hosting;
 
@@ -44,7 +47,36 @@ app.UsePlatform();
 ServeDocuments.Map(app);
 ServeReferencePage.Map(app);
 if (exchange.IsOn)
-    ExchangeDoors.Map(app);
+{
+    // Apps of ours ask partners here; partners ask us at the door that ExchangeDoors.Use put before everything else.
+    ConsumerDoor.Map(app);
+    ListClients.Map(app);
+
+    var open = app.MapGroup("/exchange/v1");
+    ServeDirectory.Map(open);
+    PublishDirectory.Map(open);
+
+    var own = app.MapGroup("/api/exchange/v1");
+    ListMembers.Map(own);
+    BlockMember.Map(own);
+    UnblockMember.Map(own);
+    ListBlocks.Map(own);
+    OfferAgreement.Map(own);
+    AcceptAgreement.Map(own);
+    RejectAgreement.Map(own);
+    RevokeAgreement.Map(own);
+    ListAgreements.Map(own);
+    GetAgreement.Map(own);
+    CompareAgreements.Map(own);
+    GetEffectiveRights.Map(own);
+    ListPurposes.Map(own);
+    ListDeliveries.Map(own);
+    ResumeDelivery.Map(own);
+    SearchJournal.Map(own);
+    GetJournalEntry.Map(own);
+    GetSubjectEntries.Map(own);
+    ExportEvidence.Map(own);
+}
 app.MapReverseProxy(proxy =>
 {
     proxy.UseMiddleware<CheckRouteScope>();
