@@ -49,16 +49,17 @@ internal sealed class VerifyChains(long after, IReadOnlyList<Checkpoint> checkpo
             report.Note("No checkpoint covers these entries: entries missing at the end of a chain would not show.");
             return;
         }
-        foreach (var head in covering[^1].Slots)
+        // The furthest head that any checkpoint states: a later one that goes back is a fault of its own.
+        foreach (var (head, number) in covering.SelectMany(c => c.Slots.Select(slot => (Head: slot, c.Number))).GroupBy(s => s.Head.Slot).Select(g => g.MaxBy(s => s.Head.Sequence)))
         {
             var first = HeadBefore(head.Slot).Sequence + 1;
             if (!chains.TryGetValue(head.Slot, out var chain))
             {
                 if (head.Sequence >= first)
-                    Missing(EvidenceFaults.ChainMissing, head.Slot, first, head.Sequence, $"are missing: checkpoint {covering[^1].Number} has this chain, the file has none of it");
+                    Missing(EvidenceFaults.ChainMissing, head.Slot, first, head.Sequence, $"are missing: checkpoint {number} has this chain, the file has none of it");
             }
             else if (chain.Last < head.Sequence)
-                Missing(EvidenceFaults.TailMissing, head.Slot, chain.Last + 1, head.Sequence, $"are missing at the end: checkpoint {covering[^1].Number} has them");
+                Missing(EvidenceFaults.TailMissing, head.Slot, chain.Last + 1, head.Sequence, $"are missing at the end: checkpoint {number} has them");
         }
         var before = start;
         foreach (var checkpoint in covering)
@@ -75,11 +76,19 @@ internal sealed class VerifyChains(long after, IReadOnlyList<Checkpoint> checkpo
         if (chains.TryGetValue(slot, out var chain))
             return chain;
         var head = HeadBefore(slot);
-        chain = new(slot) { Last = head.Sequence, Heads = [.. covering.Select(c => c.HeadOf(slot).Sequence)] };
+        chain = new(slot) { Last = head.Sequence, Heads = HeadsOf(slot) };
         chain.Remember(head.Sequence, head.Hash.ToArray());
         chains.Add(slot, chain);
         report.Chains++;
         return chain;
+    }
+
+    private long[] HeadsOf(int slot)
+    {
+        var heads = covering.Select(c => c.HeadOf(slot).Sequence).ToArray();
+        for (var i = 1; i < heads.Length; i++)
+            heads[i] = Math.Max(heads[i], heads[i - 1]);
+        return heads;
     }
 
     private CheckpointSlot HeadBefore(int slot) => start?.HeadOf(slot) ?? new(slot, 0, JournalEntry.NoHash);

@@ -13,6 +13,7 @@ internal sealed class MakeCheckpoint(
     NpgsqlDataSource database, CheckpointKeys keys, Journal journal, IOptions<ExchangeOptions> options, JournalMetrics metrics, TimeProvider clock, ILogger<MakeCheckpoint> log)
 {
     private const long Lock = 0x4C4D_4953_4350;
+    private bool cut;
 
     /// <summary>Makes one if there are entries that no checkpoint covers, and it is due or asked for; in any case tells the journal the latest.</summary>
     /// <param name="isAskedFor">Whether it is made before its time, and a replica that is just making one is waited for.</param>
@@ -21,14 +22,14 @@ internal sealed class MakeCheckpoint(
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var last = await StoredCheckpoints.LatestAsync(connection, ct);
-        if (IsDue(last?.Checkpoint, await HeadsAsync(connection, ct), isAskedFor))
+        if (IsDue(last?.Checkpoint, NeverBack(last?.Checkpoint, await HeadsAsync(connection, ct)), isAskedFor))
         {
             await using var transaction = await connection.BeginTransactionAsync(ct);
             if (await LockAsync(connection, isAskedFor, ct))
             {
                 // Another replica may have made one meanwhile; what it committed is seen only from here on.
                 last = await StoredCheckpoints.LatestAsync(connection, ct);
-                var heads = await HeadsAsync(connection, ct);
+                var heads = NeverBack(last?.Checkpoint, await HeadsAsync(connection, ct));
                 if (IsDue(last?.Checkpoint, heads, isAskedFor))
                     last = await MakeAsync(connection, last, heads, ct);
                 await transaction.CommitAsync(ct);
@@ -47,6 +48,26 @@ internal sealed class MakeCheckpoint(
             return false;
         var waiting = heads.Sum(head => head.Sequence) - (last?.Slots.Sum(slot => slot.Sequence) ?? 0);
         return waiting > 0 && (isAskedFor || last is null || waiting >= options.Value.Journal.CheckpointEntries || clock.GetUtcNow() - last.At >= options.Value.Journal.CheckpointEvery);
+    }
+
+    // A head that was signed once stays signed: a chain that somebody has cut in the database is shorter than every checkpoint from then on.
+    private List<CheckpointSlot> NeverBack(Checkpoint? last, List<CheckpointSlot> heads)
+    {
+        foreach (var signed in last?.Slots ?? [])
+        {
+            var index = heads.FindIndex(head => head.Slot == signed.Slot);
+            if (index >= 0 && heads[index].Sequence >= signed.Sequence)
+                continue;
+            if (!cut)
+                log.LogCritical("The journal's chain {Slot} is shorter than its last checkpoint says: somebody has changed the database.", signed.Slot);
+            cut = true;
+            if (index >= 0)
+                heads[index] = signed;
+            else
+                heads.Add(signed);
+        }
+        heads.Sort((a, b) => a.Slot.CompareTo(b.Slot));
+        return heads;
     }
 
     private async Task<(Checkpoint, byte[])?> MakeAsync(NpgsqlConnection connection, (Checkpoint Checkpoint, byte[] Hash)? last, List<CheckpointSlot> heads, CancellationToken ct)

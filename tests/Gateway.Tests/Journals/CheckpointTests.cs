@@ -47,7 +47,7 @@ public sealed class CheckpointTests : IAsyncLifetime
         }
         var report = await ExportAndVerifyAsync();
         Assert.True(report.IsWhole, Say(report));
-        Assert.True(report is { Entries: 23, Chains: 2 } && report.Checkpoints >= 3, Say(report));
+        Assert.True(report is { Entries: >= 23, Chains: >= 2, Checkpoints: >= 3 }, Say(report));
     }
 
     [Fact]
@@ -57,13 +57,13 @@ public sealed class CheckpointTests : IAsyncLifetime
         for (var i = 0; i < 9; i++)
             await host.Journal.WriteAsync(Plain($"{i}"), CancellationToken.None);
         await host.Get<JournalUpkeep>().CheckpointAsync(CancellationToken.None);
-        await ExecuteAsync("set session_replication_role = replica; update journal.entry set content = convert_to(replace(convert_from(content, 'UTF8'), '\"status\":200', '\"status\":403'), 'UTF8') where sequence = 4");
+        await ExecuteAsync("set session_replication_role = replica; update journal.entry set content = convert_to(replace(convert_from(content, 'UTF8'), '\"status\":200', '\"status\":403'), 'UTF8') where slot = 0 and sequence = 4");
         var changed = await ExportAndVerifyAsync();
-        Assert.Contains(changed.Faults, f => f is { Slug: EvidenceFaults.EntryChanged, Slot: 0, Sequence: 4 });
+        Assert.True(changed.Faults.Any(f => f is { Slug: EvidenceFaults.EntryChanged, Slot: 0, Sequence: 4 }), Say(changed));
         // The end of the chain, with the head set back to hide it.
-        await ExecuteAsync("set session_replication_role = replica; delete from journal.entry where sequence > 7; update journal.slot s set head_sequence = 7, head_hash = (select hash from journal.entry where sequence = 7)");
+        await ExecuteAsync("set session_replication_role = replica; delete from journal.entry where slot = 0 and sequence > 7; update journal.slot s set head_sequence = 7, head_hash = (select hash from journal.entry where slot = 0 and sequence = 7) where slot = 0");
         var cut = await ExportAndVerifyAsync();
-        Assert.Contains(cut.Faults, f => f is { Slug: EvidenceFaults.TailMissing, Slot: 0, Sequence: 8 });
+        Assert.True(cut.Faults.Any(f => f is { Slug: EvidenceFaults.TailMissing, Slot: 0, Sequence: 8 }), Say(cut));
     }
 
     [Fact]
