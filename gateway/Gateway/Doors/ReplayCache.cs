@@ -25,31 +25,35 @@ public enum ReplayVerdict
 /// <summary>
 /// Remembers (key id, nonce) for the window in which a message would be taken, in the Redis that all replicas share. The moment the cache
 /// began stands in the cache itself, written by the same script that asks it: a Redis that was restarted, flushed or exchanged begins anew and
-/// refuses what was signed before, whoever noticed. It is looked at every second, so that the wait after a restart begins at once.
+/// refuses what was signed before, whoever noticed. Its run id stands there too: one that came back with an older state of its disk has forgotten
+/// the latest nonces, and is a new one. It is looked at every second, so that the wait after a restart begins at once.
 /// </summary>
 public sealed class ReplayCache(IConfiguration configuration, IOptions<ExchangeOptions> options, TimeProvider clock) : BackgroundService, IAsyncDisposable
 {
+    // When this life of the Redis began; a run id that is not the one written here is another life.
+    private const string Begin =
+        """
+        local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+        local life = redis.call('HMGET', KEYS[1], 'run', 'began')
+        local epoch = life[2]
+        if life[1] ~= run then
+          epoch = redis.call('TIME')[1]
+          redis.call('HSET', KEYS[1], 'run', run, 'began', epoch)
+        end
+        """;
+
     // 1 fresh, 0 replayed, -1 made before the cache began. A nonce of a refused message is not kept: it stays refused by its time.
     private const string Script =
+        Begin +
         """
-        local epoch = redis.call('GET', KEYS[1])
-        if not epoch then
-          epoch = redis.call('TIME')[1]
-          redis.call('SET', KEYS[1], epoch)
-        end
+
         if tonumber(ARGV[1]) <= tonumber(epoch) + tonumber(ARGV[2]) then return -1 end
         if redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[3]) then return 1 end
         return 0
         """;
 
-    private const string Begin =
-        """
-        if not redis.call('GET', KEYS[1]) then redis.call('SET', KEYS[1], redis.call('TIME')[1]) end
-        return 0
-        """;
-
     private static readonly long Skew = (long)RequestSignature.Skew.TotalSeconds;
-    private static readonly RedisKey Began = "lmis:replay:{cache}:began";
+    private static readonly RedisKey Began = "lmis:replay:{cache}:life";
 
     private readonly Task<ConnectionMultiplexer> connecting = ConnectAsync(configuration.GetConnectionString("Ephemeral")!);
 
