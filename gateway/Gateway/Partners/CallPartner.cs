@@ -88,11 +88,17 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
         try
         {
             using var http = Build(request, address, fields);
-            using var response = await Breaker(gateway.Id).ExecuteAsync(async token => await connections.To(gateway).SendAsync(http, token), deadline.Token);
+            using var response = await Breaker(gateway.Id).ExecuteAsync(token => TrySendAsync(gateway, http, token, ct), deadline.Token)
+                ?? throw new OperationCanceledException(ct);
             var content = await Content.ReadAsync(await response.Content.ReadAsStreamAsync(deadline.Token), response.Content.Headers.ContentLength, budget, deadline.Token);
             return content is null
                 ? (PartnerAnswer.Of(ExchangeFaults.AnswerRefused("it is longer than a message may be")), null)
-                : Verify(request, message, response, content);
+                : Verify(request, gateway, message, response, content);
+        }
+        catch (BudgetExceededException)
+        {
+            // The request has left: it is on record, unlike one that finds no room on its way in.
+            return (PartnerAnswer.Of(ExchangeFaults.Overloaded, TimeSpan.FromSeconds(1)), null);
         }
         catch (BrokenCircuitException)
         {
@@ -110,6 +116,19 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
         catch (Exception away) when (away is HttpRequestException or IOException or ObjectDisposedException)
         {
             return (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, TimeSpan.FromSeconds(2)), null);
+        }
+    }
+
+    // Null when our own asker is gone: that says nothing about the partner, and must not count against it.
+    private async ValueTask<HttpResponseMessage?> TrySendAsync(DirectoryGateway gateway, HttpRequestMessage http, CancellationToken deadline, CancellationToken asker)
+    {
+        try
+        {
+            return await connections.To(gateway).SendAsync(http, deadline);
+        }
+        catch (OperationCanceledException) when (asker.IsCancellationRequested)
+        {
+            return null;
         }
     }
 
@@ -133,7 +152,7 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
         return http;
     }
 
-    private (PartnerAnswer, VerifiedSignature?) Verify(PartnerRequest request, SignedMessage message, HttpResponseMessage response, Content content)
+    private (PartnerAnswer, VerifiedSignature?) Verify(PartnerRequest request, DirectoryGateway asked, SignedMessage message, HttpResponseMessage response, Content content)
     {
         var fields = new Dictionary<string, IReadOnlyList<string>>(20, StringComparer.Ordinal);
         Read(response.Headers.NonValidated, fields);
@@ -141,12 +160,23 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
         var now = clock.GetUtcNow();
         // As it is now, not as it was when the request left: a key revoked meanwhile no longer counts.
         var directory = state.Current.Directory;
-        var words = Unproved(request, message, new HttpResponseFacts((int)response.StatusCode, fields, message), fields, content, directory, now, out var proof);
+        VerifiedSignature? proof = null;
+        var words = StillListed(asked, directory?.Member(request.Target.Member)?.Gateway, now)
+            ? Unproved(request, message, new HttpResponseFacts((int)response.StatusCode, fields, message), fields, content, directory, now, out proof)
+            : "its gateway's certificate no longer counts";
         if (words is null)
             return (new() { Status = (int)response.StatusCode, Fields = fields, Content = content }, proof);
         content.Dispose();
-        return (PartnerAnswer.Of(ExchangeFaults.AnswerRefused(words)), null);
+        // A gateway that cannot decide at all cannot sign either; that it is busy is believed, for it gives nothing away.
+        return response.StatusCode == HttpStatusCode.ServiceUnavailable && !fields.ContainsKey("signature")
+            ? (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, TimeSpan.FromSeconds(2)), null)
+            : (PartnerAnswer.Of(ExchangeFaults.AnswerRefused(words)), null);
     }
+
+    // Every certificate that counted when the request left counts still: the answer may have come over any of them.
+    private static bool StillListed(DirectoryGateway asked, DirectoryGateway? listed, DateTimeOffset now) =>
+        asked == listed || (listed is not null && listed.Id == asked.Id && asked.Certificates.Where(certificate => certificate.IsActive(now))
+            .All(certificate => listed.Certificates.Any(other => other.Sha256 == certificate.Sha256 && other.IsActive(now))));
 
     private static string? Unproved(PartnerRequest request, SignedMessage message, HttpResponseFacts answer, Dictionary<string, IReadOnlyList<string>> fields, Content content,
         MemberDirectory? directory, DateTimeOffset now, out VerifiedSignature? proof)
