@@ -101,6 +101,9 @@ public static class ExchangeFaults
     /// <summary>503: too much at once.</summary>
     public static ExchangeFault Overloaded { get; } = new(503, "exchange-overloaded", Internal, "Overloaded", "Too many exchanges at once. Try again after Retry-After, with the same X-Road-Id.");
 
+    /// <summary>503: the asker went away while the service was at work. Stands in the provider's journal; nobody is left to be told.</summary>
+    public static ExchangeFault AskerGone { get; } = new(503, "exchange-asker-gone", Network, "Asker gone", "The asker ended the request before the answer was ready, so nothing left. The service may have acted.");
+
     /// <summary>504: the partner did not answer in time.</summary>
     public static ExchangeFault PartnerTimeout { get; } = new(504, "exchange-partner-timeout", Network, "Partner too slow", "The partner did not answer in time. It may have acted: ask again with the same X-Road-Id.");
 

@@ -60,7 +60,8 @@ internal sealed class CallService : IDisposable
         try
         {
             using var request = Build(dataset, exchange, agreement);
-            using var response = await Breaker(dataset.Service).ExecuteAsync(async token => await http.SendAsync(request, token), deadline.Token);
+            using var response = await Breaker(dataset.Service).ExecuteAsync(token => TrySendAsync(request, token, ct), deadline.Token)
+                ?? throw new OperationCanceledException(ct);
             using var content = await Content.ReadAsync(await response.Content.ReadAsStreamAsync(deadline.Token), response.Content.Headers.ContentLength, budget, deadline.Token);
             return content is null
                 ? Refuse(exchange, ExchangeFaults.ServiceAnswerRefused("it is longer than a message may be"))
@@ -85,6 +86,19 @@ internal sealed class CallService : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    // Null when the asker is gone: that says nothing about the service, and must not count against it.
+    private async ValueTask<HttpResponseMessage?> TrySendAsync(HttpRequestMessage request, CancellationToken deadline, CancellationToken asker)
+    {
+        try
+        {
+            return await http.SendAsync(request, deadline);
+        }
+        catch (OperationCanceledException) when (asker.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     private static ProviderAnswer Refuse(ProviderExchange exchange, ExchangeFault fault) => ProviderAnswer.Of(fault, exchange.RequestId);
 

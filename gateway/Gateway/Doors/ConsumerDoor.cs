@@ -34,6 +34,8 @@ internal sealed class ConsumerDoor(CallPartner partner, ExchangeState state, Our
     {
         var started = clock.GetTimestamp();
         var ct = context.RequestAborted;
+        // The exchange has its own limit, counted while a body is read.
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
         ExchangeFault? fault;
         TimeSpan? retryAfter = TimeSpan.FromSeconds(1);
         try
@@ -88,6 +90,8 @@ internal sealed class ConsumerDoor(CallPartner partner, ExchangeState state, Our
             if (own && (!ExchangeHeaders.IsPlain(lines[0]) || lines[0]!.Length > 200))
                 return ExchangeFaults.HeaderInvalid(lower);
         }
+        if (context.Request.Headers.ContentEncoding.Count > 0)
+            return ExchangeFaults.HeaderInvalid("content-encoding");
         if (context.Request.Headers[ExchangeHeaders.Client] is not [{ } text])
             return ExchangeFaults.HeaderMissing(ExchangeHeaders.Client);
         if (!SubsystemId.TryParse(text, out client))

@@ -8,6 +8,7 @@ using Lmis.Gateway.Bodies;
 using Lmis.Gateway.Datasets;
 using Lmis.Gateway.Journals;
 using Lmis.Gateway.States;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Lmis.Gateway.Doors;
 
@@ -25,6 +26,8 @@ internal sealed class ProviderDoor(RequestDelegate next, ExchangeState state, Pr
     private async Task AnswerAsync(HttpContext context)
     {
         var started = clock.GetTimestamp();
+        // Bodies are counted while they are read; the server's own, smaller limit would break them off without a word.
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
         using var exchange = new ProviderExchange(context, state.Current, started);
         using var answer = await TryDecideAsync(exchange, context.RequestAborted);
         if (answer is null)
@@ -32,7 +35,7 @@ internal sealed class ProviderDoor(RequestDelegate next, ExchangeState state, Pr
         await FinishAsync(exchange, answer);
     }
 
-    // Null when the asker is gone.
+    // Null when the asker is gone before it was proved.
     private async Task<ProviderAnswer?> TryDecideAsync(ProviderExchange exchange, CancellationToken ct)
     {
         using var place = gate.TryEnter();
@@ -54,7 +57,8 @@ internal sealed class ProviderDoor(RequestDelegate next, ExchangeState state, Pr
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException && ct.IsCancellationRequested)
         {
-            return null;
+            // What a proved caller asked is on record, although nobody is there to hear of it.
+            return exchange.Proof is null ? null : Refuse(ExchangeFaults.AskerGone, exchange);
         }
     }
 
