@@ -27,6 +27,12 @@ public sealed class Network : IAsyncLifetime
     /// <summary>The one that asks.</summary>
     public NetworkNode Consumer { get; private set; } = null!;
 
+    /// <summary>Settings of the provider's gateway that differ.</summary>
+    public Action<Dictionary<string, string?>>? ProviderSettings { get; init; }
+
+    /// <summary>Settings of the consumer's gateway that differ.</summary>
+    public Action<Dictionary<string, string?>>? ConsumerSettings { get; init; }
+
     public string Anchor => Convert.ToBase64String(anchor.ExportSubjectPublicKeyInfo());
 
     /// <summary>An agreement on the indicators, in force.</summary>
@@ -36,8 +42,8 @@ public sealed class Network : IAsyncLifetime
     {
         Provider = await NetworkNode.MakeAsync("VN/GOV/H55", "gw-h55");
         Consumer = await NetworkNode.MakeAsync("VN/GOV/H05", "gw-h05");
-        Provider.Start(Anchor);
-        Consumer.Start(Anchor);
+        Provider.Start(Anchor, ProviderSettings);
+        Consumer.Start(Anchor, ConsumerSettings);
         await PublishAsync();
         Indicators = await AgreeAsync(Terms());
         await UntilAsync(async () => (int)(await GetAsync("/r1/VN/GOV/H55/LMIS/indicators/K01")).StatusCode == 200);
@@ -52,11 +58,38 @@ public sealed class Network : IAsyncLifetime
     /// <summary>A new version of the directory at both gateways.</summary>
     public async Task PublishAsync(Func<DirectoryContent, DirectoryContent>? change = null)
     {
+        var content = Content(++version);
+        var document = (change?.Invoke(content) ?? content).ToDocument().SignWith(anchor).ToJson();
+        foreach (var node in new[] { Provider, Consumer })
+        {
+            var (status, said) = await OfferAsync(node, document);
+            Assert.True(status == 200, said);
+            await UntilAsync(() => Task.FromResult(State(node).Directory?.Version == version));
+        }
+    }
+
+    /// <summary>Signs a directory with the anchor of this network, or with another key.</summary>
+    public byte[] Sign(DirectoryContent content, ECDsa? key = null) => content.ToDocument().SignWith(key ?? anchor).ToJson();
+
+    /// <summary>Offers a directory to one gateway.</summary>
+    public static async Task<(int Status, string Said)> OfferAsync(NetworkNode node, byte[] directory)
+    {
+        using var body = new ByteArrayContent(directory) { Headers = { ContentType = new("application/jose+json") } };
+        using var answer = await node.Gateway.Http.PutAsync("/exchange/v1/directory", body);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Version of the last directory published.</summary>
+    public long Version => version;
+
+    /// <summary>The directory of both nodes.</summary>
+    public DirectoryContent Content(long number)
+    {
         var (provider, consumer) = (Provider.ToGateway(), Consumer.ToGateway());
-        var content = new DirectoryContent
+        return new()
         {
             Instance = "VN",
-            Version = ++version,
+            Version = number,
             Issued = NetworkNode.Second(TimeProvider.System.GetUtcNow()),
             Expires = NetworkNode.Future,
             Anchors = [new(anchor.ExportSubjectPublicKeyInfo())],
@@ -67,14 +100,6 @@ public sealed class Network : IAsyncLifetime
                 new() { Id = Consumer.Member, Name = "Bắc Ninh", Gateway = consumer, Subsystems = ["LMIS", "PORTAL"], Keys = Consumer.ToKeys() },
             ],
         };
-        var document = (change?.Invoke(content) ?? content).ToDocument().SignWith(anchor);
-        foreach (var node in new[] { Provider, Consumer })
-        {
-            using var body = new ByteArrayContent(document.ToJson()) { Headers = { ContentType = new("application/jose+json") } };
-            using var answer = await node.Gateway.Http.PutAsync("/exchange/v1/directory", body);
-            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-            await UntilAsync(() => Task.FromResult(State(node).Directory?.Version == version));
-        }
     }
 
     public static ExchangeSnapshot State(NetworkNode node) => node.Gateway.Services.GetRequiredService<ExchangeState>().Current;
@@ -134,6 +159,8 @@ public sealed class Network : IAsyncLifetime
         }
         if (json is not null)
             request.Content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        // A refusal comes before a long body is sent.
+        request.Headers.ExpectContinue = json?.Length > 1024 * 1024;
         return await app.SendAsync(request);
     }
 

@@ -71,6 +71,14 @@ public sealed class NetworkNode : IAsyncDisposable
         Gateway = new(settings);
     }
 
+    /// <summary>One more gateway of this node on the same database, with a provider door of its own.</summary>
+    public (ServiceUnderTest<Program> Gateway, int Port) StartReplica(string anchor)
+    {
+        var (settings, port) = (Settings(anchor), FreePort());
+        settings["Exchange:ProviderPort"] = port.ToString(provider: null);
+        return (new(settings), port);
+    }
+
     /// <summary>This node's configuration, for a gateway in this process or in one of its own.</summary>
     public Dictionary<string, string?> Settings(string anchor)
     {

@@ -34,10 +34,10 @@ internal sealed class WireConnection : IAsyncDisposable
     /// <summary>Whether the other side has said that it takes no more.</summary>
     public bool IsOver { get; private set; }
 
-    public static async Task<WireConnection> OpenAsync(NetworkNode node, X509Certificate2? certificate, CancellationToken ct = default)
+    public static async Task<WireConnection> OpenAsync(NetworkNode node, X509Certificate2? certificate, int? port = null, CancellationToken ct = default)
     {
         var tcp = new TcpClient { NoDelay = true };
-        await tcp.ConnectAsync("127.0.0.1", node.ProviderPort, ct);
+        await tcp.ConnectAsync("127.0.0.1", port ?? node.ProviderPort, ct);
         var tls = new SslStream(tcp.GetStream());
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
