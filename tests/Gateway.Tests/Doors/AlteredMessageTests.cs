@@ -18,7 +18,7 @@ public sealed class AlteredMessageTests(Network network) : IClassFixture<Network
         { "method", 401, Signature },
         { "target path", 401, Signature },
         { "target query", 401, Signature },
-        { "authority", 401, Signature },
+        { "authority", 400, "exchange-request-refused" },
         { "content-type", 401, Signature },
         { "content-type taken away", 401, Signature },
         { "accept", 401, Signature },

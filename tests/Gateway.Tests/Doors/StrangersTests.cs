@@ -109,11 +109,15 @@ public sealed class StrangersTests(Strangers strangers) : IClassFixture<Stranger
     }
 
     [Fact]
-    public async Task A_host_that_was_not_signed_is_refused_wherever_it_stands()
+    public async Task A_message_for_another_host_is_refused_signed_so_or_not()
     {
         var message = network.Message().Sign(network.Consumer.MessageKey);
         message.Authority = "gateway.example.vn";
-        await RefusedAsync(message, 401, Signature);
+        await RefusedAsync(message, 400, "exchange-request-refused");
+        // Signed for another gateway, and brought here.
+        var elsewhere = network.Message();
+        elsewhere.Authority = "gateway.example.vn";
+        await RefusedAsync(elsewhere.Sign(network.Consumer.MessageKey), 400, "exchange-request-refused");
         var plain = network.Message();
         plain.Scheme = "http";
         var answer = await network.SendAsync(plain.Sign(network.Consumer.MessageKey));
