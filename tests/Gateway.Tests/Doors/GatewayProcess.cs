@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Lmis.Testing;
+
+namespace Lmis.Gateway.Tests.Doors;
+
+/// <summary>A node's gateway as a process of its own, to be killed without warning.</summary>
+internal sealed class GatewayProcess : IDisposable
+{
+    private readonly Process process;
+
+    public GatewayProcess(Dictionary<string, string?> settings)
+    {
+        var port = FreePort();
+        Address = new($"http://127.0.0.1:{port}");
+        var program = typeof(Program).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = Path.GetDirectoryName(program) };
+        foreach (var (key, value) in settings.Concat(new Dictionary<string, string?>
+        {
+            ["Platform:HttpPort"] = port.ToString(provider: null),
+            ["Platform:SidecarPort"] = FreePort().ToString(provider: null),
+            ["Platform:ProvinceCode"] = "19",
+            ["Auth:Issuer"] = TestTokens.Issuer,
+            ["Auth:JwksFile"] = TestTokens.JwksFile,
+            ["APP_API_TOKEN"] = "test",
+            ["Gateway:AllowedOrigins:0"] = GatewayFixture.AllowedOrigin,
+            ["Logging:LogLevel:Default"] = "Error",
+        }))
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        process = Process.Start(start)!;
+    }
+
+    public Uri Address { get; }
+
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            Kill();
+        process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
