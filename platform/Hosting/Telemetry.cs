@@ -21,11 +21,6 @@ internal static class Telemetry
             .ConfigureResource(resource => resource
                 .AddService(serviceName, "lmis", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}")
                 .AddAttributes([new("lmis.province", province)]))
-            .WithTracing(tracing => tracing
-                .AddAspNetCoreInstrumentation(options => options.Filter = request => !IsProbe(request.Request.Path))
-                .AddHttpClientInstrumentation()
-                .AddNpgsql()
-                .AddSource("Lmis.*"))
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
@@ -35,6 +30,12 @@ internal static class Telemetry
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             builder.Logging.AddOpenTelemetry(logs => logs.IncludeScopes = true);
+            // Spans are only made where somebody takes them; trace ids in problems and logs, and their passing on, come from the framework.
+            telemetry.WithTracing(tracing => tracing
+                .AddAspNetCoreInstrumentation(options => options.Filter = request => !IsProbe(request.Request.Path))
+                .AddHttpClientInstrumentation()
+                .AddNpgsql()
+                .AddSource("Lmis.*"));
             telemetry.UseOtlpExporter();
         }
         builder.Logging.AddSimpleConsole(console =>

@@ -27,7 +27,8 @@ internal sealed class ConsumerDoor(CallPartner partner, ExchangeState state, Our
 
     /// <summary>Everything under /r1, for apps with the scope exchange.call.</summary>
     public static void Map(IEndpointRouteBuilder app) =>
-        app.Map("/r1/{**rest}", (HttpContext context, ConsumerDoor door) => door.AskAsync(context)).WithName(nameof(ConsumerDoor))
+        // As it is: no binding and no validation of what is not there.
+        app.Map("/r1/{**rest}", (RequestDelegate)(static context => context.RequestServices.GetRequiredService<ConsumerDoor>().AskAsync(context))).WithName(nameof(ConsumerDoor))
             .WithMetadata(LimitedByAgreement.Instance).RequireServiceScope(Scopes.ExchangeCall).ExcludeFromDescription();
 
     private async Task AskAsync(HttpContext context)

@@ -7,7 +7,7 @@ namespace Lmis.Benchmarks.Rows;
 public sealed class ExchangeRow : Row
 {
     private const int Connections = 64;
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(8), WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(8), WarmUp = TimeSpan.FromSeconds(12);
 
     /// <inheritdoc/>
     public override string Name => "exchange";
