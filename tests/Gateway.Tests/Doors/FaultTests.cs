@@ -137,10 +137,14 @@ public sealed class FaultTests(FaultTests.Lines lines) : IClassFixture<FaultTest
         Assert.All(await Records.OfAsync(network.Provider, "gone"), entry => Assert.Equal("exchange-asker-gone", entry.Fault));
         for (var i = 0; i < 12; i++)
         {
-            using var soon = new CancellationTokenSource(100);
+            using var leave = new CancellationTokenSource();
+            var received = network.Provider.Service.Received.Count;
             using var app = network.Consumer.App();
             using var request = new HttpRequestMessage(HttpMethod.Get, Network.Indicator) { Headers = { { "X-Road-Client", "VN/GOV/H05/LMIS" }, { "X-Road-Id", "left" }, { "Lmis-Purpose", "labour-statistics" } } };
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => app.SendAsync(request, soon.Token));
+            var asked = app.SendAsync(request, leave.Token);
+            await Network.UntilAsync(() => Task.FromResult(network.Provider.Service.Received.Count > received));
+            await leave.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
         }
         network.Provider.Service.Answer = context => DatasetBackend.JsonAsync(context, DatasetBackend.Indicator);
         await (await network.GetAsync(Network.Indicator)).JsonAsync(200);
