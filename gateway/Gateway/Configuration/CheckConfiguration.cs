@@ -15,6 +15,7 @@ public static class CheckConfiguration
         CheckPlatform(app.Services, faults);
         CheckOptions(options, faults);
         CheckRedis(app.Configuration, faults);
+        CheckExchange.Run(app.Services.GetRequiredService<IOptions<ExchangeOptions>>().Value, app.Configuration, faults);
         await CheckRoutesAsync(app.Services, options, faults);
         return faults;
     }
