@@ -51,7 +51,7 @@ public sealed class EvidenceWriter(Stream to) : IAsyncDisposable
     public ValueTask DirectoryAsync(ReadOnlyMemory<byte> document, CancellationToken ct)
     {
         directories++;
-        return LineAsync(json => Raw(json, "directory", document.Span), ct);
+        return LineAsync(json => OnOneLine(json, "directory", document), ct);
     }
 
     /// <summary>Writes a checkpoint: the signed document, and its timestamp token if there is one.</summary>
@@ -60,7 +60,7 @@ public sealed class EvidenceWriter(Stream to) : IAsyncDisposable
         checkpoints++;
         return LineAsync(json =>
         {
-            Raw(json, "checkpoint", document.Span);
+            OnOneLine(json, "checkpoint", document);
             if (token is { } stamp)
                 json.WriteBase64String("timestamp", stamp.Span);
         }, ct);
@@ -103,6 +103,14 @@ public sealed class EvidenceWriter(Stream to) : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => buffer.DisposeAsync();
+
+    // What is signed in a document stands inside it in base64url; the white space around it is whoever's who published it.
+    private static void OnOneLine(Utf8JsonWriter json, string name, ReadOnlyMemory<byte> document)
+    {
+        json.WritePropertyName(name);
+        using var parsed = JsonDocument.Parse(document);
+        parsed.RootElement.WriteTo(json);
+    }
 
     private static void Raw(Utf8JsonWriter json, string name, ReadOnlySpan<byte> value)
     {

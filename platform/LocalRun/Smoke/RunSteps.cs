@@ -13,10 +13,15 @@ internal static class RunSteps
         await ReadersPrograms.EnsureAsync(ct);
         var file = RunFile.Read(Path.Combine(layout.Root, "dapr.yaml"));
         // A platform moved by PORT_OFFSET is met where it is; the README names the usual address.
-        return await RunAsync(layout.Root, files is [var path] ? path : Path.Combine(layout.Root, "README.md"), ProvinceEnvironment.PublicOrigin(file, 0), PublicAddress.Find(layout, options).Origin, ct);
+        var (written, actual) = (ProvinceEnvironment.PublicPort(file), new Uri(PublicAddress.Find(layout, options).Origin).Port);
+        // The gateways of further provinces stand a thousand ports on each.
+        var addresses = Enumerable.Range(0, options.Provinces.Count).ToDictionary(i => Origin(written + (1000 * i)), i => Origin(actual + (1000 * i)));
+        return await RunAsync(layout.Root, files is [var path] ? path : Path.Combine(layout.Root, "README.md"), addresses, ct);
+
+        static string Origin(int port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
     }
 
-    internal static async Task<int> RunAsync(string folder, string path, string written, string actual, CancellationToken ct)
+    internal static async Task<int> RunAsync(string folder, string path, IReadOnlyDictionary<string, string> addresses, CancellationToken ct)
     {
         var (limit, patience) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1));
         var steps = ReadSteps.From(path);
@@ -29,7 +34,7 @@ internal static class RunSteps
         foreach (var (number, step) in steps.Index())
         {
             var clock = Stopwatch.StartNew();
-            var (command, answer) = (step.Command.Replace(written, actual, StringComparison.Ordinal), step.Answer?.Replace(written, actual, StringComparison.Ordinal));
+            var (command, answer) = (Moved(step.Command, addresses), step.Answer is null ? null : Moved(step.Answer, addresses));
             var (output, code) = await shell.RunAsync(command, limit, ct);
             while (step.Until && !MatchAnswer.Matches(answer!, output, step.IsJson) && clock.Elapsed < patience)
             {
@@ -49,6 +54,9 @@ internal static class RunSteps
         Say.Line($"{steps.Count} commands of {Path.GetFileName(path)} gave what it says.");
         return 0;
     }
+
+    private static string Moved(string text, IReadOnlyDictionary<string, string> addresses) =>
+        addresses.Aggregate(text, (moved, address) => moved.Replace(address.Key, address.Value, StringComparison.Ordinal));
 
     private static string Indented(string text) => Processes.RunToEnd.Indent(text.Split('\n'));
 

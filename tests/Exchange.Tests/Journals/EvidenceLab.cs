@@ -120,7 +120,8 @@ internal sealed class EvidenceLab
         using var to = new MemoryStream();
         await using var writer = new EvidenceWriter(to);
         await writer.HeaderAsync(new("gw-h55", Start, Start.AddMinutes(3), After, Start.AddMinutes(9)), default);
-        await writer.DirectoryAsync(Directory(), default);
+        // As an operator publishes it from a file: indented, with a line break at its end.
+        await writer.DirectoryAsync(System.Text.Encoding.UTF8.GetBytes(System.Text.Json.Nodes.JsonNode.Parse(Directory())!.ToJsonString(new() { WriteIndented = true }) + "\n"), default);
         foreach (var (checkpoint, document) in Checkpoints)
             await writer.CheckpointAsync(document, tokens is not null && tokens.TryGetValue(checkpoint.Number, out var token) ? token : default(ReadOnlyMemory<byte>?), default);
         foreach (var entry in entries ?? Entries)

@@ -12,7 +12,7 @@ public sealed class RunStepsTests : IDisposable
     {
         var path = Path.Combine(_folder, "README.md");
         File.WriteAllText(path, readme);
-        return RunSteps.RunAsync(_folder, path, "http://localhost:8080", "http://localhost:19080", TestContext.Current.CancellationToken);
+        return RunSteps.RunAsync(_folder, path, new Dictionary<string, string> { ["http://localhost:8080"] = "http://localhost:19080" }, TestContext.Current.CancellationToken);
     }
 
     [Fact]
