@@ -58,7 +58,7 @@ public sealed class BehaviourTests(NationalUnderTest national) : IClassFixture<N
             Assert.False(rows.Headers.Contains("Lmis-Row-Scope"));
         await TellAsync(new { mode = "wrong", how = "invalid-utf8" });
         using (var text = await national.VerifyAsync(national.Living))
-            {
+        {
             var bytes = await text.Content.ReadAsByteArrayAsync();
             Assert.Throws<DecoderFallbackException>(() => new UTF8Encoding(false, true).GetString(bytes));
         }

@@ -88,7 +88,8 @@ internal sealed class ConsumerDoor(CallPartner partner, ExchangeState state, Our
             var own = ExchangeHeaders.IsOwn(lower);
             if (lines.Count > 1 && (own || ExchangeHeaders.SingleValued.Contains(lower)))
                 return ExchangeFaults.HeaderTwice(lower);
-            if (own && (!ExchangeHeaders.IsPlain(lines[0]) || lines[0]!.Length > 200))
+            // The provider takes ids of 128; a user's name here is a pseudonym, never a person's number.
+            if (own && (!ExchangeHeaders.IsPlain(lines[0]) || lines[0]!.Length > 128 || (lower == ExchangeHeaders.UserId && PersonalIdentifiers.LooksLikeOne(lines[0]!))))
                 return ExchangeFaults.HeaderInvalid(lower);
         }
         if (context.Request.Headers.ContentEncoding.Count > 0)

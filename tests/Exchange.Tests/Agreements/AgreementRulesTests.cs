@@ -75,7 +75,11 @@ public sealed class AgreementRulesTests
     {
         var agreement = network.Agreement(a => a with
         {
-            Service = "worker-status", Operations = ["GET /status", "GET /{key}", "POST /query"], QueryParameters = ["page"], PersonalData = true, Purposes = ["unemployment-benefit-decision"],
+            Service = "worker-status",
+            Operations = ["GET /status", "GET /{key}", "POST /query"],
+            QueryParameters = ["page"],
+            PersonalData = true,
+            Purposes = ["unemployment-benefit-decision"],
         });
         var found = Check(agreement, "GET", "/r1/VN/GOV/H55/LMIS/worker-status" + rest, "unemployment-benefit-decision");
         Assert.Equal(breach, found?.Slug);

@@ -166,4 +166,14 @@ public sealed class ExchangeTests(Network network) : IClassFixture<Network>
         using var answer = await network.GetAsync(target);
         Assert.Equal("urn:lmis:problem:" + slug, (await answer.JsonAsync(status))["type"]!.GetValue<string>());
     }
+
+    [Theory]
+    [InlineData("X-Road-UserId", "019090000001")]
+    [InlineData("X-Road-Id", "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000")]
+    public async Task A_persons_number_as_user_and_an_endless_id_are_refused_before_anything_leaves(string name, string value)
+    {
+        using var answer = await network.GetAsync("/r1/VN/GOV/H55/LMIS/indicators/K01", (name, value));
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Contains("exchange-header-invalid", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
 }

@@ -125,7 +125,13 @@ public sealed class JournalApiTests(Network network) : IClassFixture<Network>
 
     private static JournalRecord Unsigned(string id, string subject) => JournalHost.Record(id, subject) with
     {
-        RequestBase = null, RequestKeyId = null, RequestSignature = default, ResponseBase = null, ResponseKeyId = null, ResponseSignature = default, DirectoryVersion = 0,
+        RequestBase = null,
+        RequestKeyId = null,
+        RequestSignature = default,
+        ResponseBase = null,
+        ResponseKeyId = null,
+        ResponseSignature = default,
+        DirectoryVersion = 0,
     };
 
     private static async Task<string> ExportAsync(NetworkNode node)
