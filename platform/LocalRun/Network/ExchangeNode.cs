@@ -18,7 +18,7 @@ internal sealed record ExchangeNode(string Name, string GatewayId, int Offset, i
     /// <summary>The variable of the gateway in the run file by which this machine has a network at all.</summary>
     internal const string PortVariable = "Exchange__ProviderPort";
 
-    // Codes of agencies as Decision 20/2020/QĐ-TTg gives them; any other province gets a made-up one.
+    // Codes in the form of Decision 20/2020/QĐ-TTg; any province not named gets a made-up one.
     private static readonly Dictionary<string, ExchangeMember> Provinces = new()
     {
         ["19"] = new("VN/GOV/H55", "Thái Nguyên", "LMIS"),
