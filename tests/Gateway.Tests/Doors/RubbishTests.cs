@@ -3,7 +3,12 @@ using System.Text;
 
 namespace Lmis.Gateway.Tests.Doors;
 
+/// <summary>Runs alone: it measures the memory of the process.</summary>
+[CollectionDefinition(nameof(RubbishTests), DisableParallelization = true)]
+public sealed class RubbishTestsAlone;
+
 /// <summary>Ten thousand requests that are wrong in ways nobody thought of, the same ones every time: refused each, and nothing breaks, grows or leaks.</summary>
+[Collection(nameof(RubbishTests))]
 public sealed class RubbishTests(Network network) : IClassFixture<Network>
 {
     private const int Each = 5000, Workers = 4;
