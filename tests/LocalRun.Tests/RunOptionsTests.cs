@@ -5,10 +5,10 @@ public sealed class RunOptionsTests
     private static RunOptions Read(params (string Name, string Value)[] variables) => RunOptions.From(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
 
     [Fact]
-    public void Without_variables_it_is_province_19_with_demonstration_data_in_the_foreground()
+    public void Without_variables_it_is_province_19_and_its_partner_24_with_demonstration_data_in_the_foreground()
     {
         var options = Read();
-        Assert.Equal(["19"], options.Provinces);
+        Assert.Equal(["19", "24"], options.Provinces);
         Assert.True(options is { Demo: true, Detach: false, PortOffset: 0, Workers: RunOptions.DefaultWorkers });
     }
 
