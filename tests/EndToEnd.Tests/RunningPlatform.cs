@@ -54,10 +54,10 @@ public sealed class RunningPlatform : IAsyncLifetime
         return client;
     }
 
-    /// <summary>Kills one part without a warning, as the machine would.</summary>
+    /// <summary>Kills one part of the first province without a warning, as the machine would.</summary>
     public async Task KillAsync(string part)
     {
-        var pid = (await PartsAsync()).Single(p => p.Name == part).Pid;
+        var pid = (await PartsAsync()).Single(p => p.Name == "19/" + part).Pid;
         using var process = Process.GetProcessById(pid);
         process.Kill();
         await process.WaitForExitAsync();
@@ -78,7 +78,7 @@ public sealed class RunningPlatform : IAsyncLifetime
         if (!File.Exists(path))
             return [];
         using var state = JsonDocument.Parse(await File.ReadAllTextAsync(path));
-        return [.. state.RootElement.GetProperty("parts").EnumerateArray().Select(part => (part.GetProperty("name").GetString()!, part.GetProperty("pid").GetInt32()))];
+        return [.. state.RootElement.GetProperty("parts").EnumerateArray().Select(part => ($"{part.GetProperty("province").GetString()}/{part.GetProperty("name").GetString()}", part.GetProperty("pid").GetInt32()))];
     }
 
     private static bool IsAlive(int pid)
