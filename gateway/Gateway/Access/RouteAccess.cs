@@ -28,7 +28,11 @@ public static class RouteAccess
 
     /// <summary>Names of the limits for callers with a token and for those without.</summary>
     public static IEnumerable<(string Key, string Name)> LimitNames(RouteConfig? route) =>
-        [("RateLimit", Read(route, "RateLimit") ?? "token"), ("AnonymousRateLimit", Read(route, "AnonymousRateLimit") ?? "anonymous")];
+        [("RateLimit", LimitName(route, anonymous: false)), ("AnonymousRateLimit", LimitName(route, anonymous: true))];
+
+    /// <summary>Name of the limit for a caller with a token, or for one without.</summary>
+    public static string LimitName(RouteConfig? route, bool anonymous) =>
+        anonymous ? Read(route, "AnonymousRateLimit") ?? "anonymous" : Read(route, "RateLimit") ?? "token";
 
     private static string? Read(RouteConfig? route, string key) => route?.Metadata?.GetValueOrDefault(key);
 }

@@ -34,7 +34,7 @@ public sealed class LimitRates(RequestDelegate next, RateLimiter limiter, IOptio
         }
 
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config;
-        var name = RouteAccess.LimitNames(route).First(limit => limit.Key == (caller is null ? "AnonymousRateLimit" : "RateLimit")).Name;
+        var name = RouteAccess.LimitName(route, anonymous: caller is null);
         var limit = options.Value.RateLimits[name];
         var client = caller is null ? AddressOf(context) : $"{caller.FindFirst("client_id")?.Value}/{caller.FindFirst("sub")?.Value}";
 
