@@ -13,7 +13,7 @@ internal sealed class TestNetwork
     public static readonly MemberId BacNinh = new("VN", "GOV", "H05");
     public static readonly MemberId Police = new("VN", "GOV", "G01");
 
-    private readonly Dictionary<(MemberId, KeyUse), ECDsa> keys = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<(MemberId, KeyUse), Lazy<ECDsa>> keys = [];
 
     public TestNetwork(DateTimeOffset now) => Now = now;
 
@@ -27,12 +27,7 @@ internal sealed class TestNetwork
     public static SubsystemId Lmis(MemberId member) => new(member, "LMIS");
 
     /// <summary>The member's key of this use.</summary>
-    public ECDsa Key(MemberId member, KeyUse use = KeyUse.Agreement)
-    {
-        if (!keys.TryGetValue((member, use), out var key))
-            keys[(member, use)] = key = NewKey();
-        return key;
-    }
+    public ECDsa Key(MemberId member, KeyUse use = KeyUse.Agreement) => keys.GetOrAdd((member, use), static _ => new(NewKey)).Value;
 
     public DirectoryKey Listed(MemberId member, KeyUse use = KeyUse.Agreement, ECDsa? key = null, DateTimeOffset? retired = null, DateTimeOffset? revoked = null, DateTimeOffset? notAfter = null) =>
         new(member, use, (key ?? Key(member, use)).ExportSubjectPublicKeyInfo(), Second(Now.AddDays(-180)), Second(notAfter ?? Now.AddDays(180)), retired, revoked);

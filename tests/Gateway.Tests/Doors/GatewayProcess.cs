@@ -12,14 +12,14 @@ internal sealed class GatewayProcess : IDisposable
 
     public GatewayProcess(Dictionary<string, string?> settings)
     {
-        var port = FreePort();
+        var port = TestPorts.Next();
         Address = new($"http://127.0.0.1:{port}");
         var program = typeof(Program).Assembly.Location;
         var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = Path.GetDirectoryName(program) };
         foreach (var (key, value) in settings.Concat(new Dictionary<string, string?>
         {
             ["Platform:HttpPort"] = port.ToString(provider: null),
-            ["Platform:SidecarPort"] = FreePort().ToString(provider: null),
+            ["Platform:SidecarPort"] = TestPorts.Next().ToString(provider: null),
             ["Platform:ProvinceCode"] = "19",
             ["Auth:Issuer"] = TestTokens.Issuer,
             ["Auth:JwksFile"] = TestTokens.JwksFile,
@@ -44,12 +44,5 @@ internal sealed class GatewayProcess : IDisposable
         if (!process.HasExited)
             Kill();
         process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

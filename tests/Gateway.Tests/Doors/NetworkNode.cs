@@ -21,7 +21,7 @@ public sealed class NetworkNode : IAsyncDisposable
     {
         Member = MemberId.TryParse(member, out var id) ? id : throw new ArgumentException("no member id", nameof(member));
         GatewayId = gatewayId;
-        ProviderPort = FreePort();
+        ProviderPort = TestPorts.Next();
         (MessageKey, CheckpointKey, AgreementKey) = (NewKey(), NewKey(), NewKey());
         Certificate = NewCertificate(gatewayId);
     }
@@ -74,7 +74,7 @@ public sealed class NetworkNode : IAsyncDisposable
     /// <summary>One more gateway of this node on the same database, with a provider door of its own.</summary>
     public (ServiceUnderTest<Program> Gateway, int Port) StartReplica(string anchor)
     {
-        var (settings, port) = (Settings(anchor), FreePort());
+        var (settings, port) = (Settings(anchor), TestPorts.Next());
         settings["Exchange:ProviderPort"] = port.ToString(provider: null);
         return (new(settings), port);
     }
@@ -170,12 +170,5 @@ public sealed class NetworkNode : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

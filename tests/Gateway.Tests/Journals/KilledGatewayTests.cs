@@ -73,21 +73,14 @@ public sealed class KilledGatewayTests(Network network) : IClassFixture<Network>
     private async Task<GatewayProcess> StartAsync()
     {
         var settings = network.Consumer.Settings(network.Anchor);
-        var port = FreePort();
+        var port = TestPorts.Next();
         foreach (var (key, value) in new (string, string?)[]
                  {
-                     ("Platform:HttpPort", port.ToString(provider: null)), ("Platform:SidecarPort", FreePort().ToString(provider: null)), ("Platform:ProvinceCode", "24"),
+                     ("Platform:HttpPort", port.ToString(provider: null)), ("Platform:SidecarPort", TestPorts.Next().ToString(provider: null)), ("Platform:ProvinceCode", "24"),
                      ("Auth:Issuer", TestTokens.Issuer), ("Auth:JwksFile", TestTokens.JwksFile), ("APP_API_TOKEN", "test"), ("Gateway:AllowedOrigins:0", GatewayFixture.AllowedOrigin),
                  })
             settings[key] = value;
         return await Task.FromResult(new GatewayProcess(settings, new Uri($"http://127.0.0.1:{port}")));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class GatewayProcess : IDisposable
