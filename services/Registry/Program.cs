@@ -38,6 +38,10 @@ SearchWorkers.Map(workers);
 GetHistory.Map(workers);
 LookUpNames.Map(workers);
 
+var claims = v1.MapGroup("/number-claims");
+ListNumberClaims.Map(claims);
+DecideNumberClaim.Map(claims);
+
 var imports = v1.MapGroup("/imports");
 UploadImport.Map(imports);
 ListImports.Map(imports);

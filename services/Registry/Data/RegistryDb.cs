@@ -12,6 +12,7 @@ namespace Lmis.Registry.Data;
 public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope area) : ServiceDb(options, area)
 {
     public DbSet<Person> Persons => Set<Person>();
+    public DbSet<NumberClaim> NumberClaims => Set<NumberClaim>();
     public DbSet<Worker> Workers => Set<Worker>();
     public DbSet<WorkerChange> WorkerChanges => Set<WorkerChange>();
     public DbSet<RecordReading> RecordReadings => Set<RecordReading>();
@@ -27,6 +28,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.AddMessaging();
         modelBuilder.ApplyConfiguration(new DataKeyTable());
         modelBuilder.ApplyConfiguration(new PersonTable());
+        modelBuilder.ApplyConfiguration(new NumberClaimTable());
         modelBuilder.ApplyConfiguration(new WorkerTable());
         modelBuilder.ApplyConfiguration(new WorkerChangeTable());
         modelBuilder.ApplyConfiguration(new RecordReadingTable());

@@ -37,6 +37,7 @@ internal sealed class StoreChunk(RegistryDb db, PersonalDataCipher cipher, CodeL
         await SiftAsync(job, area, rows, connection, ct);
         var (persons, minted) = await PersonsAsync(connection, ct);
         var workers = await LockAsync(persons, minted, ct);
+        await ClaimHeldElsewhere.RunAsync(db, cipher, job, area, candidates, persons, workers, clock.GetUtcNow(), ct);
         foreach (var row in candidates)
             Merge(job, columns, area, row, persons[row.Key], workers);
         Write(job, connection);
@@ -65,7 +66,7 @@ internal sealed class StoreChunk(RegistryDb db, PersonalDataCipher cipher, CodeL
             else if (seen.Contains(row.Key))
                 Reject(row, new Finding("personalNumber", "duplicate-in-file", IsWarning: false, "duplicate-in-file"));
             else if (!IsInside(area, facts))
-                Reject(row, OutsideArea(facts, "outside-area"));
+                Reject(row, OutsideArea(facts));
             else
             {
                 seen.Add(row.Key);
@@ -78,8 +79,8 @@ internal sealed class StoreChunk(RegistryDb db, PersonalDataCipher cipher, CodeL
         area.Covers(facts.CurrentCommune, facts.FormerDistrict)
         && lists.Units.Communes.TryGet(facts.CurrentCommune, out var commune) && commune.Parent == platform.Value.ProvinceCode;
 
-    private static Finding OutsideArea(WorkerFacts facts, string text) =>
-        new(facts.TemporaryCommune is null ? "permanentCommune" : "temporaryCommune", "outside-area", IsWarning: false, text);
+    private static Finding OutsideArea(WorkerFacts facts) =>
+        new(facts.TemporaryCommune is null ? "permanentCommune" : "temporaryCommune", "outside-area", IsWarning: false, "outside-area");
 
     /// <summary>
     /// The persons of the candidates. Those unknown are minted, in the order of their index: two batches that meet at the same persons wait
@@ -147,12 +148,6 @@ internal sealed class StoreChunk(RegistryDb db, PersonalDataCipher cipher, CodeL
             worker = Worker.Enter(person, facts, cipher, "import", job.Today, clock.GetUtcNow());
             entered.Add(worker);
             history.Add(WorkerChange.Of(worker, "entered", job.UploadedBy, job.ClientId, cipher));
-        }
-        else if (!area.Covers(worker.CommuneCode, worker.FormerDistrictCode))
-        {
-            // An officer may record that a person moved away, but not take a record over.
-            Reject(row, OutsideArea(facts, "held-elsewhere"));
-            return;
         }
         else
         {

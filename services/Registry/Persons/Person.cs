@@ -22,7 +22,7 @@ public sealed class Person
     /// <summary>Encrypted personal number, class <see cref="PersonalDataClass.Personal"/>.</summary>
     public byte[] PersonalNumber { get; private set; } = [];
 
-    /// <summary>Keyed digest of the personal number.</summary>
+    /// <summary>Keyed digest of the personal number; while the number is only claimed (<see cref="NumberClaim"/>), a digest that no number has.</summary>
     public byte[] PersonalNumberIndex { get; private set; } = [];
 
     /// <summary>Name at birth, composed; of a person minted by number alone not known.</summary>
@@ -44,15 +44,23 @@ public sealed class Person
     public static Person Mint(string personalNumber, PersonalDataCipher cipher, DateTimeOffset now)
     {
         var person = new Person { Id = Guid.CreateVersion7(now), MintedAt = now };
-        person.Number(personalNumber, cipher);
+        person.Hold(personalNumber, cipher);
         return person;
     }
 
-    /// <summary>Takes number, name, birth date and sex from a checked form.</summary>
+    /// <summary>A person whose number another record holds.</summary>
+    public static Person MintClaiming(string personalNumber, PersonalDataCipher cipher, DateTimeOffset now)
+    {
+        var person = new Person { Id = Guid.CreateVersion7(now), MintedAt = now };
+        person.Claim(personalNumber, cipher);
+        return person;
+    }
+
+    /// <summary>Takes number, name, birth date and sex from a checked form; a number that stays is held or claimed as before.</summary>
     public void Identify(WorkerFacts facts, PersonalDataCipher cipher)
     {
-        if (!cipher.BlindIndex(facts.PersonalNumber).AsSpan().SequenceEqual(PersonalNumberIndex))
-            Number(facts.PersonalNumber, cipher);
+        if (RevealNumber(cipher) != facts.PersonalNumber)
+            Hold(facts.PersonalNumber, cipher);
         Describe(facts.FullName, facts.BirthDate, facts.Sex);
     }
 
@@ -68,9 +76,17 @@ public sealed class Person
     /// <summary>The personal number, decrypted.</summary>
     public string RevealNumber(PersonalDataCipher cipher) => cipher.Reveal(PersonalDataClass.Personal, Id, PersonalNumberField, PersonalNumber)!;
 
-    private void Number(string number, PersonalDataCipher cipher)
+    /// <summary>The number is this person's and nobody else's, which the unique index decides.</summary>
+    public void Hold(string number, PersonalDataCipher cipher)
     {
         PersonalNumber = cipher.Protect(PersonalDataClass.Personal, Id, PersonalNumberField, number)!;
         PersonalNumberIndex = cipher.BlindIndex(number);
+    }
+
+    /// <summary>The number stands in the record, but another person holds it.</summary>
+    public void Claim(string number, PersonalDataCipher cipher)
+    {
+        PersonalNumber = cipher.Protect(PersonalDataClass.Personal, Id, PersonalNumberField, number)!;
+        PersonalNumberIndex = cipher.Digest("claimed-number", Id.ToByteArray());
     }
 }

@@ -139,6 +139,7 @@ public sealed class ResolvePersons(RegistryDb db, PersonalDataCipher cipher, Tim
             $"""
             SELECT p.id, p.name_key, p.birth_date FROM person p
             WHERE (p.birth_date, p.name_key) IN (SELECT * FROM unnest({days}, {names}))
+              AND NOT EXISTS (SELECT FROM number_claim c WHERE c.person_id = p.id AND c.state <> 'withdrawn')
             """).ToListAsync(ct);
         var found = rows.ToLookup(static r => (r.NameKey, r.BirthDate), static r => r.Id);
         foreach (var (at, name, born) in asked)

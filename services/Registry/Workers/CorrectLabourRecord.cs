@@ -5,6 +5,7 @@ using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
 using Lmis.Registry.PersonalData;
+using Lmis.Registry.Persons;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -38,6 +39,8 @@ public static class CorrectLabourRecord
         var worker = await db.Workers.Include(w => w.Person).FirstOrDefaultAsync(w => w.PersonId == personId, ct);
         if (worker is null)
             return WorkerProblems.NotFound();
+        if (!worker.IsActive)
+            return WorkerProblems.Left();
         if (worker.Version != version)
             return ETags.Changed(worker.Version);
 
@@ -48,18 +51,23 @@ public static class CorrectLabourRecord
         if (check.Facts is not { } facts || terms.Findings.Count > 0)
             return WorkerProblems.Invalid(check.Findings.Concat(terms.Findings), http);
 
-        var before = worker.Reveal(cipher, withSensitive: true);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var (before, now) = (worker.Reveal(cipher, withSensitive: true), clock.GetUtcNow());
+        if (facts.PersonalNumber != before.PersonalNumber && !await TakeNumber.ForCorrectionAsync(db, cipher, worker.Person, facts.PersonalNumber, caller, now, ct))
+            return WorkerProblems.NumberTaken();
         if (!seesSensitive)
             facts = facts with { SpecialGroups = before.SpecialGroups, EthnicGroup = before.EthnicGroup };
-        worker.Correct(facts, cipher, terms.Source, terms.EffectiveOn, clock.GetUtcNow());
+        worker.Correct(facts, cipher, terms.Source, terms.EffectiveOn, now);
         db.WorkerChanges.Add(WorkerChange.Of(worker, "corrected", caller, cipher, terms.Trigger, request.Reason, WorkerDifference.Between(before, facts)));
         db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
         try
         {
             await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
         }
         catch (DbUpdateException e) when (WorkerProblems.ChangedMeanwhile(e))
         {
+            await transaction.RollbackAsync(ct);
             var current = await db.Workers.AsNoTracking().Where(w => w.PersonId == personId).Select(w => w.Version).FirstOrDefaultAsync(ct);
             return ETags.Changed(current);
         }

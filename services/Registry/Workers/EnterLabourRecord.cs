@@ -40,45 +40,40 @@ public static class EnterLabourRecord
         if (check.Facts is not { } facts || terms.Findings.Count > 0)
             return WorkerProblems.Invalid(check.Findings.Concat(terms.Findings), http);
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var now = clock.GetUtcNow();
-        var person = await MintOrFindAsync(facts, db, cipher, now, ct);
-        var worker = Worker.Enter(person, facts, cipher, terms.Source, terms.EffectiveOn, now);
-        var answer = LabourRecordAnswer.Of(worker, FindingAnswer.Of(check.Warnings, http));
-        db.Workers.Add(worker);
-        db.WorkerChanges.Add(WorkerChange.Of(worker, "entered", caller, cipher));
-        db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
-        if (idempotencyKey is not null)
-        {
-            await db.IdempotencyKeys.Where(k => k.CreatedAt < now - AnswersKept).ExecuteDeleteAsync(ct);
-            db.IdempotencyKeys.Add(IdempotencyKey.Of(caller, idempotencyKey, digest, JsonSerializer.Serialize(answer, JsonSerializerOptions.Web), now));
-        }
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
-        }
-        catch (DbUpdateException e) when (WorkerProblems.Refused(e, WorkerTable.PrimaryKey) || WorkerProblems.Refused(e, IdempotencyKeyTable.PrimaryKey))
-        {
-            // The unique keys decide, not a prior SELECT: two clerks may enter the same person at once, or one request may come twice.
-            await transaction.RollbackAsync(ct);
-            db.ChangeTracker.Clear();
-            return await AnsweredBeforeAsync(idempotencyKey, digest, http, db, caller, ct) ?? WorkerProblems.NumberTaken();
-        }
-        return Answer(answer, http);
-    }
+        // An import does not take the lock on the number: where one stored the same person at the same moment, the second look finds it.
+        return await StoreAsync() ?? await StoreAsync() ?? WorkerProblems.NumberTaken();
 
-    /// <summary>The person of this number, minted now or earlier by another service's question; waits for a clerk doing the same.</summary>
-    private static async Task<Person> MintOrFindAsync(WorkerFacts facts, RegistryDb db, PersonalDataCipher cipher, DateTimeOffset now, CancellationToken ct)
-    {
-        var minted = Person.Mint(facts.PersonalNumber, cipher, now);
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO person (id, personal_number, personal_number_index, minted_at)
-            VALUES ({minted.Id}, {minted.PersonalNumber}, {minted.PersonalNumberIndex}, {minted.MintedAt})
-            ON CONFLICT (personal_number_index) DO NOTHING
-            """, ct);
-        return await db.Persons.SingleAsync(p => p.PersonalNumberIndex == minted.PersonalNumberIndex, ct);
+        async Task<Results<Created<LabourRecordAnswer>, ProblemHttpResult>?> StoreAsync()
+        {
+            db.ChangeTracker.Clear();
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var now = clock.GetUtcNow();
+            if (await TakeNumber.ForEntryAsync(db, cipher, facts.PersonalNumber, caller, now, ct) is not { } person)
+                return await AnsweredBeforeAsync(idempotencyKey, digest, http, db, caller, ct) ?? WorkerProblems.NumberTaken();
+            var worker = Worker.Enter(person, facts, cipher, terms.Source, terms.EffectiveOn, now);
+            var answer = LabourRecordAnswer.Of(worker, FindingAnswer.Of(check.Warnings, http));
+            db.Workers.Add(worker);
+            db.WorkerChanges.Add(WorkerChange.Of(worker, "entered", caller, cipher));
+            db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
+            if (idempotencyKey is not null)
+            {
+                await db.IdempotencyKeys.Where(k => k.CreatedAt < now - AnswersKept).ExecuteDeleteAsync(ct);
+                db.IdempotencyKeys.Add(IdempotencyKey.Of(caller, idempotencyKey, digest, JsonSerializer.Serialize(answer, JsonSerializerOptions.Web), now));
+            }
+            try
+            {
+                await db.SaveChangesAsync(ct);
+                await transaction.CommitAsync(ct);
+                return Answer(answer, http);
+            }
+            catch (DbUpdateException e) when (WorkerProblems.Refused(e, WorkerTable.PrimaryKey) || WorkerProblems.Refused(e, IdempotencyKeyTable.PrimaryKey))
+            {
+                // The unique keys decide, not a prior SELECT: two clerks may enter the same person at once, or one request may come twice.
+                await transaction.RollbackAsync(ct);
+                db.ChangeTracker.Clear();
+                return await AnsweredBeforeAsync(idempotencyKey, digest, http, db, caller, ct);
+            }
+        }
     }
 
     private static async Task<Results<Created<LabourRecordAnswer>, ProblemHttpResult>?> AnsweredBeforeAsync(

@@ -4,6 +4,7 @@ using Lmis.Hosting;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
 using Lmis.Registry.PersonalData;
+using Lmis.Registry.Persons;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -47,7 +48,8 @@ public static class SearchWorkers
     {
         if (Check(request, lists) is { Count: > 0 } findings)
             return WorkerProblems.Invalid(findings, http);
-        var workers = Filter(db.Workers.AsNoTracking().Include(w => w.Person), request, cipher);
+        var known = request.PersonalNumber is { } number ? TakeNumber.WithNumber(db, cipher.BlindIndex(number)) : db.Workers;
+        var workers = Filter(known.AsNoTracking().Include(w => w.Person).Where(w => w.IsActive), request);
         var rows = request.Name is null
             ? await ByEntry(workers, request).ToListAsync(ct)
             : await ByNameAsync(workers, VietnameseText.Fold(request.Name), request, ct);
@@ -58,13 +60,8 @@ public static class SearchWorkers
         return TypedResults.Ok(new SearchWorkersResponse(hits, rows.Count > request.Limit ? hits[^1].PersonId : null));
     }
 
-    private static IQueryable<Worker> Filter(IQueryable<Worker> workers, SearchWorkersRequest request, PersonalDataCipher cipher)
+    private static IQueryable<Worker> Filter(IQueryable<Worker> workers, SearchWorkersRequest request)
     {
-        if (request.PersonalNumber is not null)
-        {
-            var index = cipher.BlindIndex(request.PersonalNumber);
-            workers = workers.Where(w => w.Person.PersonalNumberIndex == index);
-        }
         if (request.Commune is not null)
             workers = workers.Where(w => w.CommuneCode == request.Commune);
         if (request.ActivityStatus is not null)

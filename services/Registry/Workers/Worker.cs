@@ -130,6 +130,13 @@ public sealed class Worker : IAreaScoped
         Next(kind == "national" ? "national-system" : "social-insurance", EffectiveOn, now);
     }
 
+    /// <summary>The record leaves the register; what stood in it stays for its history.</summary>
+    public void Leave(DateTimeOffset now)
+    {
+        IsActive = false;
+        Next(Source, EffectiveOn, now);
+    }
+
     /// <summary>The form as it stands, decrypted; the sensitive class only when asked for.</summary>
     public WorkerFacts Reveal(PersonalDataCipher cipher, bool withSensitive)
     {

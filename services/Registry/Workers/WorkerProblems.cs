@@ -27,7 +27,11 @@ internal static class WorkerProblems
 
     public static ProblemHttpResult NumberTaken() =>
         Problems.Conflict("personal-number-taken", "This person already has a labour record",
-            "The personal number belongs to a record in the register. Search by the number and correct that record; if it is outside your area, ask an officer of the province.");
+            "A record in your area has this personal number. Search by the number and correct that record.");
+
+    public static ProblemHttpResult Left() =>
+        Problems.Conflict("labour-record-left", "The record has left the register",
+            "The last change in the record's history says why. Search for the person, and change the record that stands.");
 
     /// <summary>Whether the unique index or key of this name refused the write.</summary>
     public static bool Refused(DbUpdateException e, string constraint) =>

@@ -470,6 +470,63 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("data_key", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Persons.NumberClaim", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ClaimedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_at");
+
+                    b.Property<string>("ClaimedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<byte[]>("NumberIndex")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("number_index");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_number_claim");
+
+                    b.HasIndex("NumberIndex")
+                        .HasDatabaseName("ix_number_claim_open_number")
+                        .HasFilter("state = 'open'");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_number_claim_open_person")
+                        .HasFilter("state = 'open'");
+
+                    b.ToTable("number_claim", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Registry.Persons.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -930,6 +987,16 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_error_import_batch_batch_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Persons.NumberClaim", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_number_claim_person_person_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Workers.Worker", b =>

@@ -1,0 +1,131 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Lmis.Registry.Tests.Imports;
+using static Lmis.Registry.Tests.RegistryUnderTest;
+
+namespace Lmis.Registry.Tests.AreaWalk;
+
+/// <summary>How one operation is aimed at what is not the officer's.</summary>
+/// <param name="Operation">operationId in services/Registry/openapi.json.</param>
+/// <param name="AimAsync">Sends it, and what follows from it, through the officer given, at the target given.</param>
+internal sealed record AreaWalkProbe(string Operation, Func<AreaWalkOfficer, AreaWalkTarget, Task> AimAsync);
+
+/// <summary>
+/// Every operation of the registry, in the order of the walk: what reads stands before what writes. An operation may be aimed more than once. The
+/// walk goes past somebody nobody knows and past somebody of commune B; the answers must be the same.
+/// </summary>
+internal static class AreaWalkProbes
+{
+    /// <summary>The officer's own commune, and the one that is not theirs.</summary>
+    public const string CommuneA = "05467", CommuneB = "01840";
+
+    public static readonly IReadOnlyList<AreaWalkProbe> All =
+    [
+        new("ListCodeLists", static (a, _) => a.GetAsync("/v1/code-lists")),
+        new("GetCodeList", static (a, _) => a.GetAsync("/v1/code-lists/qualifications-nd318")),
+        new("ConvertAdministrativeUnit", static (a, _) => a.GetAsync("/v1/administrative-units/convert?from=01840")),
+
+        new("GetLabourRecord", static (a, t) => a.GetAsync($"/v1/workers/{t.PersonId}")),
+        new("GetHistory", static (a, t) => a.GetAsync($"/v1/workers/{t.PersonId}/history")),
+        new("LookUpNames", static (a, t) => a.PostAsync("/v1/workers/names", new JsonObject { ["personIds"] = new JsonArray(t.PersonId.ToString(), t.OwnPersonId.ToString()) })),
+        new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["personalNumber"] = t.Number })),
+        new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["name"] = t.Name })),
+        new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["name"] = t.Name, ["commune"] = CommuneB })),
+        new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["name"] = "Nguyễn", ["after"] = t.PersonId.ToString() })),
+
+        new("ListNumberClaims", static (a, _) => a.GetAsync("/v1/number-claims")),
+        new("DecideNumberClaim", static (a, t) => a.PostAsync($"/v1/number-claims/{t.PersonId}/decision", new JsonObject { ["decision"] = "moved", ["reason"] = "xxx" })),
+
+        new("ListImports", static (a, _) => a.GetAsync("/v1/imports")),
+        new("GetImport", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}")),
+        new("StreamImportProgress", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/progress")),
+        new("ListImportErrors", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/errors")),
+        new("DownloadImportErrors", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/errors.csv")),
+        new("CancelImport", static (a, t) => a.PostAsync($"/v1/imports/{t.ImportId}/cancel")),
+
+        new("CorrectLabourRecord", static (a, t) => a.PutAsync($"/v1/workers/{t.PersonId}", Correction(FormOf(t)))),
+        new("AttachReceipt", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/receipt", Receipt())),
+        // The number of somebody else, into one's own record.
+        new("CorrectLabourRecord", static async (a, t) =>
+        {
+            await a.PutAsync($"/v1/workers/{t.OwnPersonId}", Correction(FormOf(t), "error-corrected"));
+            await a.PostAsync("/v1/workers/search", new JsonObject { ["personalNumber"] = t.Number });
+            await a.GetAsync($"/v1/workers/{t.OwnPersonId}");
+            // And out of it again.
+            await a.PutAsync($"/v1/workers/{t.OwnPersonId}", Correction(FormOf(t with { Number = NewNumber() }, "Nam", "05/11/1990"), "error-corrected"), "\"2\"");
+        }),
+        // The number of somebody else, as a new record, with all that is done to a new record; the second round finds it there.
+        new("EnterLabourRecord", static async (a, t) =>
+        {
+            var entered = await a.PostAsync("/v1/workers", Entry(FormOf(t)));
+            var found = await a.PostAsync("/v1/workers/search", new JsonObject { ["personalNumber"] = t.Number });
+            var id = entered!["personId"] ?? found!["hits"]![0]!["personId"];
+            await a.GetAsync($"/v1/workers/{id}");
+            await a.PostAsync("/v1/workers", Entry(FormOf(t)));
+            await a.PutAsync($"/v1/workers/{id}", Correction(Unemployed(FormOf(t)), "became-unemployed"));
+            await a.PostAsync($"/v1/workers/{id}/receipt", Receipt());
+            await a.GetAsync($"/v1/workers/{id}/history");
+        }),
+        // The same as living in B: refused for the form's commune alone.
+        new("EnterLabourRecord", static (a, t) =>
+        {
+            var form = FormOf(t);
+            form["permanentCommune"] = CommuneB;
+            return a.PostAsync("/v1/workers", Entry(form));
+        }),
+        new("UploadImport", static async (a, t) =>
+        {
+            await ImportAsync(a, Row(t));
+            await ImportAsync(a, Row(t, address: "Tổ 9"));
+            await a.PostAsync("/v1/workers/search", new JsonObject { ["personalNumber"] = t.Number });
+        }),
+
+        // An officer has no right to operate the messaging, whatever is in it.
+        new("ListDeadLetters", static (a, _) => a.GetAsync("/v1/messaging/dead-letters")),
+        new("InspectDeadLetter", static (a, t) => a.GetAsync($"/v1/messaging/dead-letters/{t.PersonId}")),
+        new("RedriveDeadLetter", static (a, t) => a.PostAsync($"/v1/messaging/dead-letters/{t.PersonId}/redrive")),
+        new("RedriveDeadLetters", static (a, _) => a.PostAsync("/v1/messaging/dead-letters/redrive")),
+        new("DiscardDeadLetter", static (a, t) => a.PostAsync($"/v1/messaging/dead-letters/{t.PersonId}/discard")),
+        new("RepublishOutbox", static (a, _) => a.PostAsync("/v1/messaging/outbox/republish")),
+    ];
+
+    /// <summary>What counts, lists or sums up: the same before and after there is anybody in B.</summary>
+    public static readonly IReadOnlyList<Func<AreaWalkOfficer, Task>> Overviews =
+    [
+        static a => a.GetAsync("/v1/imports"),
+        static a => a.PostAsync("/v1/workers/search", new JsonObject()),
+        static a => a.PostAsync("/v1/workers/search", new JsonObject { ["commune"] = CommuneB }),
+        static a => a.PostAsync("/v1/workers/search", new JsonObject { ["activityStatus"] = "employed" }),
+        static a => a.PostAsync("/v1/workers/search", new JsonObject { ["registered"] = true }),
+    ];
+
+    /// <summary>The target's number in a form of A's own, with nothing else that is known of the target.</summary>
+    private static JsonObject FormOf(AreaWalkTarget t, string sex = "Nữ", string born = "01/01/1987")
+    {
+        var form = Form(t.Number);
+        (form["fullName"], form["sex"], form["birthDate"]) = ("Nguyễn Thị An", sex, born);
+        return form;
+    }
+
+    private static JsonObject Receipt() => new() { ["kind"] = "national", ["number"] = "BN-1", ["date"] = "2026-07-01" };
+
+    private static Dictionary<string, string> Row(AreaWalkTarget t, string address = "")
+    {
+        var row = ImportsUnderTest.Person(t.Number, CommuneA, "Nguyễn Thị An");
+        (row["ngay_sinh"], row["gioi_tinh"], row["dia_chi"]) = ("01/01/1987", "Nữ", address);
+        return row;
+    }
+
+    private static async Task ImportAsync(AreaWalkOfficer a, Dictionary<string, string> row)
+    {
+        var file = new ByteArrayContent(ImportsUnderTest.Small(row));
+        file.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        var batch = await a.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/imports?fileName=a.csv") { Content = file });
+        if ((int?)batch!["status"] == 409)
+            return;
+        var id = (string?)batch["id"];
+        await a.GetUntilAsync($"/v1/imports/{id}", static b => (string?)b!["state"] is "completed" or "failed");
+        await a.GetAsync($"/v1/imports/{id}/errors");
+        await a.GetAsync($"/v1/imports/{id}/errors.csv");
+    }
+}

@@ -1,0 +1,11 @@
+namespace Lmis.Registry.Tests.AreaWalk;
+
+/// <summary>What the officer of commune A aims at: things of commune B, or the like of which nobody has.</summary>
+/// <param name="PersonId">A person with a record in B.</param>
+/// <param name="Number">That person's number.</param>
+/// <param name="Name">That person's name.</param>
+/// <param name="BirthDate">That person's birth date, dd/MM/yyyy.</param>
+/// <param name="Phone">That person's phone.</param>
+/// <param name="ImportId">A batch of B, with a rejected row.</param>
+/// <param name="OwnPersonId">A record of A's own, for what aims another person's values at one's own record.</param>
+public sealed record AreaWalkTarget(Guid PersonId, string Number, string Name, string BirthDate, string Phone, Guid ImportId, Guid OwnPersonId);

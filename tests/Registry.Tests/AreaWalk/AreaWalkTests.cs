@@ -1,0 +1,142 @@
+using System.Net.Http.Json;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Lmis.Contracts;
+using Lmis.Registry.Tests.Imports;
+using Lmis.Testing;
+using static Lmis.Registry.Tests.RegistryUnderTest;
+
+namespace Lmis.Registry.Tests.AreaWalk;
+
+/// <summary>
+/// An officer of commune A walks past a person of commune B by every operation there is, and learns nothing: neither by the answers, nor by counts,
+/// nor by the work behind an answer.
+/// </summary>
+public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<RegistryUnderTest>
+{
+    private const string NumberOfB = "019187104729", NumberOfNobody = "019187558729";
+
+    // None of these may be in an answer, unless the officer sent it before.
+    private static readonly string[] Planted =
+        [NumberOfB, "Quách Thị Bích Ngọ", "quach thi bich ngo", "1987-03-14", "14/03/1987", "0356789012", "Xóm Khuôn Vạc", "Thợ chằm nón", "Hợp tác xã Suối Khoáng", "SV-88123", "7718730912"];
+
+    private static readonly string OfficerScopes =
+        string.Join(' ', typeof(Scopes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static f => (string)f.GetRawConstantValue()!)
+            .Where(static s => s.StartsWith("registry.", StringComparison.Ordinal) && s is not (Scopes.RegistryResolve or Scopes.RegistrySnapshot)));
+
+    private HttpClient OfficerOf(string commune) => registry.Officer(commune, OfficerScopes);
+
+    [Fact]
+    public void Every_operation_of_the_api_is_in_the_walk()
+    {
+        var api = JsonNode.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, "services/Registry/openapi.json")))!;
+        var operations = api["paths"]!.AsObject().SelectMany(static path => path.Value!.AsObject().Select(operation =>
+            (Id: (string)operation.Value!["operationId"]!, Address: $"{operation.Key.ToUpperInvariant()} {path.Key}"))).ToList();
+        var walked = AreaWalkProbes.All.Select(static p => p.Operation).ToHashSet();
+        var missing = operations.Where(o => !walked.Contains(o.Id)).Select(static o =>
+            $"{o.Id} ({o.Address}) is not in the area walk. Add to tests/Registry.Tests/AreaWalk/AreaWalkProbes.cs: new(\"{o.Id}\", static (a, t) => a.GetAsync(…)), "
+            + "sending it so that it is aimed at the person, the number, the name or the import of the target t. If it aims at something else that lies in a commune, "
+            + "add that to AreaWalkTarget and plant one in AreaWalkTests.PlantAsync. If it lists or counts, add it to Overviews too.");
+        var gone = walked.Except(operations.Select(static o => o.Id)).Select(static id => $"{id} is in the area walk, but no longer in openapi.json. Remove it.");
+        var faults = missing.Concat(gone).ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public async Task An_officer_of_one_commune_learns_nothing_of_a_person_of_another()
+    {
+        using var commands = new SqlCommands();
+        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), await OwnRecordAsync());
+        var own = await OwnRecordAsync();
+
+        var before = await OverviewAsync(commands);
+        var somebody = await PlantAsync(own);
+        var after = await OverviewAsync(commands);
+        Compare(before, after, "the same question before B had anybody");
+        NothingPlanted(after);
+        Assert.All(after, static a => Assert.True(a.Commands > 0, "The SQL commands of an answer are not counted."));
+
+        var rows = await RowsOfAsync(somebody);
+        for (var round = 1; round <= 2; round++)
+        {
+            foreach (var probe in AreaWalkProbes.All)
+            {
+                var (unknown, known) = (new AreaWalkOfficer(OfficerOf(AreaWalkProbes.CommuneA), nobody, commands), new AreaWalkOfficer(OfficerOf(AreaWalkProbes.CommuneA), somebody, commands));
+                await probe.AimAsync(unknown, nobody);
+                await probe.AimAsync(known, somebody);
+                Assert.NotEmpty(known.Answers);
+                Compare(unknown.Answers, known.Answers, $"{probe.Operation} about somebody nobody knows, round {round}");
+                NothingPlanted(known.Answers);
+            }
+        }
+        Assert.Equal(rows, await RowsOfAsync(somebody));
+        Assert.NotEmpty(rows);
+
+        // Whoever may know, sees both: the walk did aim at something.
+        Assert.Equal(2, (await OkAsync(await registry.Officer().PostAsJsonAsync("/v1/workers/search", new { personalNumber = NumberOfB }, Ct)))["hits"]!.AsArray().Count);
+    }
+
+    private async Task<List<AreaWalkAnswer>> OverviewAsync(SqlCommands commands)
+    {
+        var officer = new AreaWalkOfficer(OfficerOf(AreaWalkProbes.CommuneA), null, commands);
+        foreach (var overview in AreaWalkProbes.Overviews)
+            await overview(officer);
+        return officer.Answers;
+    }
+
+    private async Task<Guid> OwnRecordAsync() =>
+        (await OkAsync(await OfficerOf(AreaWalkProbes.CommuneA).PostAsJsonAsync("/v1/workers", Entry(Form()), Ct), 201))["personId"]!.GetValue<Guid>();
+
+    /// <summary>A person and an import of commune B, by B's own officer.</summary>
+    private async Task<AreaWalkTarget> PlantAsync(Guid own)
+    {
+        var officer = OfficerOf(AreaWalkProbes.CommuneB);
+        var form = Form(NumberOfB);
+        foreach (var (field, value) in new[]
+            { ("fullName", "Quách Thị Bích Ngọ"), ("sex", "Nữ"), ("birthDate", "14/03/1987"), ("phone", "0356789012"), ("address", "Xóm Khuôn Vạc"),
+              ("permanentCommune", AreaWalkProbes.CommuneB), ("jobTitle", "Thợ chằm nón"), ("employerName", "Hợp tác xã Suối Khoáng"), ("socialInsuranceNumber", "7718730912") })
+            form[field] = value;
+        form["specialGroups"] = new JsonArray("Người khuyết tật");
+        var id = (await OkAsync(await officer.PostAsJsonAsync("/v1/workers", Entry(form), Ct), 201))["personId"]!.GetValue<Guid>();
+        await OkAsync(await officer.PostAsJsonAsync($"/v1/workers/{id}/receipt", new { kind = "national", number = "SV-88123", date = "2026-07-01" }, Ct));
+        await OkAsync(await officer.GetAsync($"/v1/workers/{id}", Ct));
+        var good = ImportsUnderTest.Person("019090771234", AreaWalkProbes.CommuneB, "Quách Thị Bích Ngọ");
+        var bad = ImportsUnderTest.Person("019090771235", AreaWalkProbes.CommuneA, "Quách Thị Bích Ngọ");
+        var batch = await ImportsUnderTest.UploadAsync(officer, ImportsUnderTest.Small(good, bad));
+        Assert.Equal(1, (int)(await ImportsUnderTest.EndedAsync(officer, batch))["rejected"]!);
+        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, own);
+    }
+
+    private static void Compare(List<AreaWalkAnswer> expected, List<AreaWalkAnswer> answers, string to)
+    {
+        Assert.True(expected.Count == answers.Count, $"Not as many answers as to {to}:\n{string.Join("\n\n", answers.Select(static a => a.Received))}");
+        foreach (var (one, other) in expected.Zip(answers))
+        {
+            Assert.True(one.Comparable == other.Comparable, $"The answer differs from that to {to}:\n{other.Sent}\n{other.Received}\n\ninstead of\n\n{one.Sent}\n{one.Received}");
+            Assert.True(other.Commands <= (2 * one.Commands) + 2 && one.Commands <= (2 * other.Commands) + 2,
+                $"{other.Sent} took {other.Commands} SQL commands, against {one.Commands} of {to}: the time would tell.");
+        }
+    }
+
+    private static void NothingPlanted(List<AreaWalkAnswer> answers)
+    {
+        foreach (var value in Planted.Where(v => !answers.Exists(a => a.Sent.Contains(v, StringComparison.OrdinalIgnoreCase))))
+        {
+            foreach (var answer in answers)
+                Assert.False(answer.Received.Contains(value, StringComparison.OrdinalIgnoreCase), $"'{value}' is in the answer to {answer.Sent}:\n{answer.Received}");
+        }
+    }
+
+    /// <summary>Every row of every table that has to do with B's person or import, as it stands.</summary>
+    private async Task<List<string>> RowsOfAsync(AreaWalkTarget target)
+    {
+        var rows = new List<string>();
+        foreach (var table in await registry.QueryAsync<string>("SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) FROM information_schema.tables WHERE table_schema IN ('public', 'messaging') AND table_type = 'BASE TABLE' ORDER BY 1"))
+        {
+            // What is sent meanwhile is no writing of the officer's.
+            var row = table == "messaging.outbox_message" ? "t.data::text" : "t::text";
+            rows.AddRange((await registry.QueryAsync<string>($"SELECT {row} FROM {table} t WHERE t::text LIKE $1 OR t::text LIKE $2 ORDER BY 1", $"%{target.PersonId}%", $"%{target.ImportId}%")).Select(r => $"{table}: {r}"));
+        }
+        return rows;
+    }
+}
