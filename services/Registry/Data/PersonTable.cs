@@ -15,7 +15,6 @@ internal sealed class PersonTable : IEntityTypeConfiguration<Person>
         person.HasKey(p => p.Id);
         person.Property(p => p.Id).ValueGeneratedNever();
         person.HasIndex(p => p.PersonalNumberIndex).IsUnique().HasDatabaseName(UniqueNumber);
-        person.HasIndex(p => p.NameKey).HasMethod("gin").HasOperators("gin_trgm_ops").HasDatabaseName("ix_person_name_key_trigram");
         person.HasIndex(p => new { p.BirthDate, p.NameKey });
     }
 }

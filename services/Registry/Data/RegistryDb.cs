@@ -16,6 +16,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<Worker> Workers => Set<Worker>();
     public DbSet<WorkerChange> WorkerChanges => Set<WorkerChange>();
     public DbSet<RecordReading> RecordReadings => Set<RecordReading>();
+    public DbSet<SearchReading> SearchReadings => Set<SearchReading>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<ImportBatch> ImportBatches => Set<ImportBatch>();
     public DbSet<ImportError> ImportErrors => Set<ImportError>();
@@ -25,6 +26,8 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasPostgresExtension("pg_trgm");
+        modelBuilder.HasPostgresExtension("btree_gin");
+        modelBuilder.HasPostgresExtension("fuzzystrmatch");
         modelBuilder.AddMessaging();
         modelBuilder.ApplyConfiguration(new DataKeyTable());
         modelBuilder.ApplyConfiguration(new PersonTable());
@@ -32,6 +35,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new WorkerTable());
         modelBuilder.ApplyConfiguration(new WorkerChangeTable());
         modelBuilder.ApplyConfiguration(new RecordReadingTable());
+        modelBuilder.ApplyConfiguration(new SearchReadingTable());
         modelBuilder.ApplyConfiguration(new IdempotencyKeyTable());
         modelBuilder.ApplyConfiguration(new ImportBatchTable());
         modelBuilder.ApplyConfiguration(new ImportChunkTable());

@@ -17,7 +17,11 @@ internal sealed class WorkerTable : IEntityTypeConfiguration<Worker>
         worker.Property(w => w.PersonId).ValueGeneratedNever();
         worker.HasOne(w => w.Person).WithOne().HasForeignKey<Worker>(w => w.PersonId).OnDelete(DeleteBehavior.Restrict);
         worker.Property(w => w.Version).IsConcurrencyToken();
-        worker.HasIndex(w => w.CommuneCode);
+        // By bytes, so that a beginning is a range of the index. Search (Workers/WorkerSearch.cs) has a fourth index, of the words, in its migration.
+        worker.Property(w => w.NameKey).UseCollation("C").HasDefaultValue("");
+        worker.HasIndex(w => new { w.NameKey, w.PersonId }).HasDatabaseName("ix_worker_name");
+        worker.HasIndex(w => new { w.CommuneCode, w.NameKey, w.PersonId }).HasDatabaseName("ix_worker_commune_name");
+        worker.HasIndex(w => new { w.CommuneCode, w.ActivityStatus, w.Qualification, w.Occupation, w.IsRegistered }).HasFilter("is_active").HasDatabaseName("ix_worker_facets");
         worker.HasIndex(w => w.FormerDistrictCode);
     }
 }

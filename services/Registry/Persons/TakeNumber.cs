@@ -62,6 +62,10 @@ internal static class TakeNumber
             .Concat(db.NumberClaims.Where(c => c.NumberIndex == index && c.State == NumberClaim.Open).Select(static c => c.PersonId))
             .Contains(w.PersonId));
 
+    /// <summary>The same as a condition on the table <c>w</c>, with <c>{0}</c> for the index.</summary>
+    public const string WithNumberSql =
+        "w.person_id in (select id from person where personal_number_index = {0} union all select person_id from number_claim where number_index = {0} and state = 'open')";
+
     /// <summary>
     /// Until the transaction ends nobody else takes one of these numbers. The unique index alone does not decide, because a claimed number is
     /// not in it.

@@ -6,101 +6,150 @@ using Lmis.Registry.Data;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Lmis.Registry.Workers;
 
 /// <summary>What to search for; all that is given must hold. In the body, because personal numbers never stand in an address.</summary>
-/// <param name="PersonalNumber">The whole number, 12 digits.</param>
-/// <param name="Name">A name or its beginning, with or without diacritics; small slips are forgiven.</param>
+/// <param name="Query">
+/// The one box: a personal number of 12 digits; or a name or its beginning, with or without diacritics, in whatever order, slips forgiven when nobody is
+/// called so; a year of birth and, behind a comma or "xã"/"phường", a commune may follow: <c>nguyen van a 1990, phường gia sàng</c>.
+/// </param>
+/// <param name="PersonalNumber">The whole number, 12 digits, instead of the box.</param>
+/// <param name="Name">A name, instead of the box.</param>
 /// <param name="Commune">Unit since 2025-07-01 of the current residence.</param>
 /// <param name="ActivityStatus">See the list activity-statuses.</param>
 /// <param name="Qualification">See the list qualifications-nd318.</param>
+/// <param name="Occupation">See the list occupations-vsco-2020: this code and what is under it.</param>
 /// <param name="Registered">True for those with a receipt, false for local records.</param>
 /// <param name="Limit">Most hits of one answer.</param>
-/// <param name="After">The <c>next</c> of the answer before.</param>
+/// <param name="After">The <c>next</c> of the answer before, with the rest of the question unchanged.</param>
 public sealed record SearchWorkersRequest(
-    [property: RegularExpression("[0-9]{12}")] string? PersonalNumber = null, [property: StringLength(120, MinimumLength = 2)] string? Name = null,
-    [property: RegularExpression("[0-9]{5}")] string? Commune = null, string? ActivityStatus = null, string? Qualification = null, bool? Registered = null,
-    [property: Range(1, 100)] int Limit = 20, Guid? After = null);
+    [property: StringLength(200, MinimumLength = 2)] string? Query = null, [property: RegularExpression("[0-9]{12}")] string? PersonalNumber = null,
+    [property: StringLength(120, MinimumLength = 2)] string? Name = null, [property: RegularExpression("[0-9]{5}")] string? Commune = null, string? ActivityStatus = null,
+    string? Qualification = null, string? Occupation = null, bool? Registered = null, [property: Range(1, 100)] int Limit = 20, [property: StringLength(60)] string? After = null);
 
 /// <summary>One hit; the personal number is masked.</summary>
 public sealed record WorkerHit(
     Guid PersonId, string FullName, string MaskedNumber, int? BirthYear, string? Sex, string CommuneCode, string ActivityStatus, string Qualification, string Status, long Version);
 
-/// <summary>Hits in order of likeness to the name, else of entry; <c>Next</c> asks for the following ones.</summary>
-public sealed record SearchWorkersResponse(IReadOnlyList<WorkerHit> Hits, Guid? Next);
+/// <summary>How many of the matches have a value.</summary>
+public sealed record FacetCount(string Value, long Count);
 
-/// <summary>Searches the records of the caller's area by number, name without diacritics, commune, status, qualification and receipt.</summary>
+/// <summary>The matches by what they can be narrowed to, the most frequent value first.</summary>
+/// <param name="Total">How many match.</param>
+/// <param name="IsExact">False when more match a name than are counted: then these are counts of the first ones.</param>
+/// <param name="Commune">By commune.</param>
+/// <param name="ActivityStatus">By activity status.</param>
+/// <param name="Qualification">By qualification.</param>
+/// <param name="OccupationGroup">By the first digit of the occupation, of those who have one.</param>
+/// <param name="Registered">By <c>registered</c> and <c>local-record</c>.</param>
+public sealed record WorkerFacets(
+    long Total, bool IsExact, IReadOnlyList<FacetCount> Commune, IReadOnlyList<FacetCount> ActivityStatus, IReadOnlyList<FacetCount> Qualification,
+    IReadOnlyList<FacetCount> OccupationGroup, IReadOnlyList<FacetCount> Registered);
+
+/// <summary>Hits in order of likeness to the name, then by name.</summary>
+/// <param name="Hits">The page.</param>
+/// <param name="Next">Asks for the following ones; null on the last page.</param>
+/// <param name="Understood">What was read out of the box.</param>
+/// <param name="SlipsForgiven">True when nobody is called as asked, and these are called alike.</param>
+/// <param name="Facets">On the first page.</param>
+public sealed record SearchWorkersResponse(IReadOnlyList<WorkerHit> Hits, string? Next, SearchBoxReading? Understood, bool SlipsForgiven, WorkerFacets? Facets);
+
+/// <summary>Searches the records of the caller's area by one box and filters, counts the matches, and records whom it showed, when and on what ground.</summary>
 public static class SearchWorkers
 {
-    private sealed class Row
-    {
-        public required Worker Worker { get; init; }
-        public string? NameKey { get; init; }
-        public double Rank { get; init; }
-    }
-
     public static void Map(RouteGroupBuilder workers) => workers.MapPost("/search", HandleAsync).WithName(nameof(SearchWorkers)).RequireAreaScope(Scopes.RegistryRead);
 
     private static async Task<Results<Ok<SearchWorkersResponse>, ProblemHttpResult>> HandleAsync(
-        SearchWorkersRequest request, HttpContext http, RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, CancellationToken ct)
+        SearchWorkersRequest request, [FromHeader(Name = WorkerProblems.PurposeHeader)] string? purpose, HttpContext http, RegistryDb db, AreaScope area,
+        PersonalDataCipher cipher, CodeListSet lists, IOptions<PlatformOptions> platform, Caller caller, TimeProvider clock, CancellationToken ct)
     {
+        if (!WorkerProblems.TryReadPurpose(http, lists, out purpose, out var problem))
+            return problem!;
         if (Check(request, lists) is { Count: > 0 } findings)
             return WorkerProblems.Invalid(findings, http);
-        var known = request.PersonalNumber is { } number ? TakeNumber.WithNumber(db, cipher.BlindIndex(number)) : db.Workers;
-        var workers = Filter(known.AsNoTracking().Include(w => w.Person).Where(w => w.IsActive), request);
-        var rows = request.Name is null
-            ? await ByEntry(workers, request).ToListAsync(ct)
-            : await ByNameAsync(workers, VietnameseText.Fold(request.Name), request, ct);
-        var hits = rows.Take(request.Limit).Select(w => new WorkerHit(
-            w.PersonId, w.Person.FullName ?? "", PersonalNumber.Mask(w.Person.RevealNumber(cipher)), w.Person.BirthDate?.Year, w.Person.Sex,
-            w.CommuneCode, w.ActivityStatus, w.Qualification, LabourRecordAnswer.StatusOf(w.IsRegistered), w.Version)).ToList();
-        http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new SearchWorkersResponse(hits, rows.Count > request.Limit ? hits[^1].PersonId : null));
-    }
-
-    private static IQueryable<Worker> Filter(IQueryable<Worker> workers, SearchWorkersRequest request)
-    {
-        if (request.Commune is not null)
-            workers = workers.Where(w => w.CommuneCode == request.Commune);
-        if (request.ActivityStatus is not null)
-            workers = workers.Where(w => w.ActivityStatus == request.ActivityStatus);
-        if (request.Qualification is not null)
-            workers = workers.Where(w => w.Qualification == request.Qualification);
-        return request.Registered is { } registered ? workers.Where(w => w.IsRegistered == registered) : workers;
-    }
-
-    private static IQueryable<Worker> ByEntry(IQueryable<Worker> workers, SearchWorkersRequest request)
-    {
-        if (request.After is { } after)
-            workers = workers.Where(w => w.PersonId > after);
-        return workers.OrderBy(w => w.PersonId).Take(request.Limit + 1);
-    }
-
-    /// <summary>
-    /// The whole name first, then names that begin so, then the like by trigrams. The cursor is the last person's id; their place is
-    /// computed again from it, so that no name stands in a cursor.
-    /// </summary>
-    private static async Task<List<Worker>> ByNameAsync(IQueryable<Worker> workers, string key, SearchWorkersRequest request, CancellationToken ct)
-    {
-        var beginning = key.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + "%";
-        var ranked = workers
-            .Where(w => EF.Functions.Like(w.Person.NameKey!, beginning) || EF.Functions.TrigramsAreWordSimilar(key, w.Person.NameKey!))
-            .Select(w => new Row
-            {
-                Worker = w,
-                NameKey = w.Person.NameKey,
-                Rank = w.Person.NameKey == key ? 0 : EF.Functions.Like(w.Person.NameKey!, beginning) ? 1 : 3 - EF.Functions.TrigramsWordSimilarity(key, w.Person.NameKey!),
-            });
-        if (request.After is { } after)
+        var (reading, number) = ((SearchBoxReading?)null, request.PersonalNumber);
+        if (request.Query is not null)
         {
-            var last = await ranked.Where(r => r.Worker.PersonId == after).Select(r => new { r.NameKey, r.Rank }).FirstOrDefaultAsync(ct);
-            if (last is null)
-                return [];
-            ranked = ranked.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.Rank, r.NameKey, r.Worker.PersonId), ValueTuple.Create(last.Rank, last.NameKey, after)));
+            if (SearchBox.Read(request.Query, lists, platform.Value.ProvinceCode) is not { } box)
+                return Problems.BadRequest("search-not-understood", "The search cannot be read",
+                    "Search for a personal number of 12 digits, or for a name, with a year of birth and ', commune' behind it. Other numbers are not searched for.");
+            (reading, number) = (box.Reading, box.Number ?? number);
         }
-        return await ranked.OrderBy(r => r.Rank).ThenBy(r => r.NameKey).ThenBy(r => r.Worker.PersonId).Take(request.Limit + 1).Select(r => r.Worker).ToListAsync(ct);
+        var place = ((int Tier, string NameKey, Guid PersonId)?)null;
+        var cursor = request.After is null ? null : SearchCursor.Read(request.After);
+        if (request.After is not null)
+        {
+            // The place is looked up inside the area: another's id, or one that was made up, is no place.
+            var key = cursor is { } at ? await db.Workers.Where(w => w.PersonId == at.PersonId).Select(static w => w.NameKey).FirstOrDefaultAsync(ct) : null;
+            if (cursor is null || key is null)
+                return Problems.BadRequest("cursor-unknown", "The search cannot be continued", "'after' must be the 'next' of an answer to this search. Search again from the beginning.");
+            place = (cursor.Value.Tier, key, cursor.Value.PersonId);
+        }
+        var name = number is not null ? null : reading?.Name ?? (request.Name is { } given ? VietnameseText.Fold(given) : null);
+        var manner = cursor?.Manner ?? (name is null ? SearchManner.Any : SearchManner.AsWritten);
+        var (hits, counts) = await RunAsync(manner);
+        if (manner == SearchManner.AsWritten && hits.Count == 0 && place is null)
+            (hits, counts) = await RunAsync(manner = SearchManner.Alike);
+
+        var page = hits.Take(request.Limit).ToList();
+        if (page.Count > 0)
+        {
+            // Stored before anything is shown, as of a record that is read.
+            db.SearchReadings.Add(SearchReading.Of(page.Select(static h => h.PersonId), purpose, caller, clock.GetUtcNow()));
+            await db.SaveChangesAsync(ct);
+        }
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new SearchWorkersResponse(
+            page.ConvertAll(h => Show(h, cipher)), hits.Count > request.Limit ? new SearchCursor(manner, page[^1].Tier, page[^1].PersonId).ToString() : null,
+            reading, manner == SearchManner.Alike && page.Count > 0, place is null ? Facets(counts, name is not null) : null));
+
+        async Task<(List<WorkerSearchHit>, List<WorkerSearchCount>)> RunAsync(SearchManner how)
+        {
+            // Asked also when a word is like no other in the register: how long an answer takes tells nothing of other areas' names.
+            var alike = how == SearchManner.Alike ? await SimilarWords.FindAsync(db, name?.Split(' ') ?? [], ct) : null;
+            var search = new WorkerSearch(area) { Name = name, Alike = alike, After = place, Limit = request.Limit + 1 };
+            if (number is not null)
+                search.Where(TakeNumber.WithNumberSql, cipher.BlindIndex(number));
+            Filter(search, request, reading);
+            await db.Database.OpenConnectionAsync(ct);
+            return await search.RunAsync((NpgsqlConnection)db.Database.GetDbConnection(), ct);
+        }
+    }
+
+    private static void Filter(WorkerSearch search, SearchWorkersRequest request, SearchBoxReading? reading)
+    {
+        if (reading?.BirthYear is { } year)
+            search.Where("w.birth_year = {0}", (short)year);
+        foreach (var commune in new[] { request.Commune, reading?.Commune }.OfType<string>())
+            search.Where("w.commune_code = {0}", commune);
+        if (request.ActivityStatus is not null)
+            search.Where("w.activity_status = {0}", request.ActivityStatus);
+        if (request.Qualification is not null)
+            search.Where("w.qualification = {0}", request.Qualification);
+        if (request.Occupation is not null)
+            search.Where("w.occupation like {0}", request.Occupation + "%");
+        if (request.Registered is { } registered)
+            search.Where("w.is_registered = {0}", registered);
+    }
+
+    private static WorkerHit Show(WorkerSearchHit h, PersonalDataCipher cipher) => new(
+        h.PersonId, h.FullName, PersonalNumber.Mask(cipher.Reveal(PersonalDataClass.Personal, h.PersonId, Person.PersonalNumberField, h.Number)!), h.BirthDate?.Year, h.Sex,
+        h.Commune, h.ActivityStatus, h.Qualification, LabourRecordAnswer.StatusOf(h.Registered), h.Version);
+
+    private static WorkerFacets Facets(List<WorkerSearchCount> counts, bool named)
+    {
+        var total = counts.Find(static c => c.Kind == WorkerSearch.Total)?.Count ?? 0;
+        return new WorkerFacets(
+            total, !named || total < WorkerSearch.Cap, Of(WorkerSearch.Commune), Of(WorkerSearch.ActivityStatus), Of(WorkerSearch.Qualification), Of(WorkerSearch.OccupationGroup),
+            [.. Of(WorkerSearch.Registered).Select(static f => f with { Value = LabourRecordAnswer.StatusOf(f.Value == "true") })]);
+
+        IReadOnlyList<FacetCount> Of(int kind) =>
+            [.. counts.Where(c => c.Kind == kind && c.Value is not null).Select(static c => new FacetCount(c.Value!, c.Count)).OrderByDescending(static f => f.Count).ThenBy(static f => f.Value, StringComparer.Ordinal)];
     }
 
     private static List<Finding> Check(SearchWorkersRequest request, CodeListSet lists)
@@ -110,6 +159,8 @@ public static class SearchWorkers
             findings.Add(new Finding("commune", "unknown-code", IsWarning: false, "unknown-commune"));
         Known("activityStatus", request.ActivityStatus, lists.ActivityStatuses);
         Known("qualification", request.Qualification, lists.Qualifications);
+        if (request.Occupation is not null && !lists.Occupations.Has(request.Occupation))
+            findings.Add(new Finding("occupation", "unknown-code", IsWarning: false, "unknown-occupation"));
         return findings;
 
         void Known(string field, string? code, CodeList list)

@@ -25,6 +25,11 @@ public sealed class Worker : IAreaScoped
     public Guid PersonId { get; private set; }
     public Person Person { get; private set; } = null!;
 
+    /// <summary>The person's <see cref="Person.NameKey"/> and year of birth again: search asks this table alone.</summary>
+    public string NameKey { get; private set; } = "";
+
+    public short? BirthYear { get; private set; }
+
     /// <summary>1 and up, one more at each change.</summary>
     public long Version { get; private set; }
 
@@ -103,6 +108,7 @@ public sealed class Worker : IAreaScoped
     public void Correct(WorkerFacts facts, PersonalDataCipher cipher, string source, DateOnly effectiveOn, DateTimeOffset now)
     {
         Person.Identify(facts, cipher);
+        (NameKey, BirthYear) = (Person.NameKey ?? "", (short?)Person.BirthDate?.Year);
         (CommuneCode, FormerCommuneCode, FormerDistrictCode) = (facts.CurrentCommune, facts.FormerCommune, facts.FormerDistrict);
         (PermanentCommuneCode, PermanentFormerCommuneCode) = (facts.PermanentCommune, facts.PermanentFormerCommune);
         (TemporaryCommuneCode, TemporaryFormerCommuneCode) = (facts.TemporaryCommune, facts.TemporaryFormerCommune);

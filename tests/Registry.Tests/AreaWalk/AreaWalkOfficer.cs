@@ -75,7 +75,7 @@ internal sealed partial class AreaWalkOfficer(HttpClient http, AreaWalkTarget? t
         {
             foreach (var (value, name) in new[]
                 { (target.PersonId.ToString(), "{person}"), (target.OwnPersonId.ToString(), "{own}"), (target.ImportId.ToString(), "{import}"),
-                  (target.Name, "{name}"), (target.BirthDate, "{born}"), (target.Phone, "{phone}") })
+                  (target.Name, "{name}"), (VietnameseText.Fold(target.Name), "{name}"), (target.BirthDate, "{born}"), (target.Phone, "{phone}") })
                 text = text.Replace(value, name, StringComparison.OrdinalIgnoreCase);
         }
         text = Number().Replace(text, "{number}");

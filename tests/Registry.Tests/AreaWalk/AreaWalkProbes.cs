@@ -31,7 +31,15 @@ internal static class AreaWalkProbes
         new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["personalNumber"] = t.Number })),
         new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["name"] = t.Name })),
         new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["name"] = t.Name, ["commune"] = CommuneB })),
-        new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["name"] = "Nguyễn", ["after"] = t.PersonId.ToString() })),
+        new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = t.Number })),
+        new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = t.Name + ", Đức Xuân" })),
+        // One letter too much.
+        new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = t.Name + "x" })),
+        // A cursor that stands at the person: the id behind two bytes.
+        new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject
+        {
+            ["query"] = "Nguyễn", ["after"] = System.Buffers.Text.Base64Url.EncodeToString([1, 1, .. t.PersonId.ToByteArray(bigEndian: true)]),
+        })),
 
         new("ListNumberClaims", static (a, _) => a.GetAsync("/v1/number-claims")),
         new("DecideNumberClaim", static (a, t) => a.PostAsync($"/v1/number-claims/{t.PersonId}/decision", new JsonObject { ["decision"] = "moved", ["reason"] = "xxx" })),
@@ -97,6 +105,7 @@ internal static class AreaWalkProbes
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["commune"] = CommuneB }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["activityStatus"] = "employed" }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["registered"] = true }),
+        static a => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = "thi" }),
     ];
 
     /// <summary>The target's number in a form of A's own, with nothing else that is known of the target.</summary>

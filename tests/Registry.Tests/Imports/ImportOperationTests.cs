@@ -63,16 +63,25 @@ public sealed class ImportOperationTests(ImportsUnderTest registry) : IClassFixt
     }
 
     [Fact]
-    public async Task Officer_of_a_commune_cannot_take_over_a_record_of_another()
+    public async Task Officer_of_a_commune_cannot_take_over_a_record_of_another_nor_learn_that_there_is_one()
     {
         await registry.ImportAsync(Small(Person(Number(20), "05443")));
         var officer = registry.Officer("05467");
         var batch = await registry.ImportAsync(Small(Person(Number(20), "05467"), Person(Number(21), "05443")), "05467");
-        Assert.Equal(2, batch["rejected"]!.GetValue<int>());
-        var errors = await ErrorsAsync(officer, batch["id"]!.GetValue<Guid>());
-        Assert.All(errors, static e => Assert.Equal("outside-area", (string?)e["code"]));
-        Assert.Contains("another area", (string?)errors[0]["reason"], StringComparison.Ordinal);
-        Assert.Equal("05443|1", (await registry.RowsAsync("select commune_code, version from worker join person on id = person_id where birth_date = '1990-11-05' and commune_code = '05443' limit 1"))[0]);
+        Assert.Equal((1, 1), ((int)batch["entered"]!, (int)batch["rejected"]!));
+        var error = Assert.Single(await ErrorsAsync(officer, batch["id"]!.GetValue<Guid>()));
+        Assert.Equal((3, "outside-area"), ((int)error["line"]!, (string?)error["code"]));
+        var claims = await registry.RowsAsync(
+            """
+            select w.commune_code, w.version, h.commune_code, h.version from number_claim c join worker w on w.person_id = c.person_id
+            join person p on p.personal_number_index = c.number_index join worker h on h.person_id = p.id where c.state = 'open'
+            """);
+        Assert.Equal("05467|1|05443|1", Assert.Single(claims));
+        // The same person again in the same commune: the record that is there is changed.
+        var again = Person(Number(20), "05467");
+        again["dia_chi"] = "Tổ 9";
+        var second = await registry.ImportAsync(Small(again), "05467");
+        Assert.Equal((0, 1), ((int)second["entered"]!, (int)second["changed"]!));
     }
 
     [Fact]

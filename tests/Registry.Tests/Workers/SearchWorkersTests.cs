@@ -57,17 +57,124 @@ public sealed class SearchWorkersTests(RegistryUnderTest registry) : IClassFixtu
         foreach (var name in new[] { "ta quang thuy", null })
         {
             var seen = new List<string>();
-            Guid? after = null;
+            string? after = null;
             do
             {
                 var page = await SearchAsync(new { name, commune = "01843", limit = 3, after });
                 seen.AddRange(page["hits"]!.AsArray().Select(static h => (string)h!["personId"]!));
-                after = page["next"]?.GetValue<Guid>();
+                after = (string?)page["next"];
             }
             while (after is not null);
             Assert.Equal(7, seen.Count);
             Assert.True(entered.SetEquals(seen));
         }
+    }
+
+    [Theory]
+    [InlineData("sung a lenh")]
+    [InlineData("Lềnh Sùng A")]
+    [InlineData("sung lenh")]
+    [InlineData("a len")]
+    [InlineData("sunh a lenh")]
+    [InlineData("sung a lneh")]
+    [InlineData("Sùng A Lềnh 1990")]
+    [InlineData("1990 sung a lenh, gia sàng")]
+    [InlineData("sung a lenh phường Gia Sàng")]
+    public async Task The_box_understands_order_slips_year_and_commune(string query)
+    {
+        var form = Form();
+        form["fullName"] = "Sùng A Lềnh";
+        await registry.EnterAsync(form);
+        Assert.True(Names(await SearchAsync(new { query })).Contains("Sùng A Lềnh"), query);
+        var number = (string)form["personalNumber"]!;
+        Assert.Equal(["Sùng A Lềnh"], Names(await SearchAsync(new { query = number.Insert(3, " ").Insert(7, ".") })));
+    }
+
+    [Fact]
+    public async Task The_box_says_what_it_understood_and_that_slips_were_forgiven()
+    {
+        await EnterAsync("Giàng Seo Phử");
+        var body = await SearchAsync(new { query = "giang seo phu 1990, phường Gia Sàng" });
+        var (read, forgiven) = (body["understood"]!, (bool)body["slipsForgiven"]!);
+        Assert.Equal(("giang seo phu", 1990, "05467", false), ((string?)read["name"], (int)read["birthYear"]!, (string?)read["commune"], forgiven));
+        Assert.True((bool)(await SearchAsync(new { query = "giang sero phu" }))["slipsForgiven"]!);
+        Assert.Empty(Names(await SearchAsync(new { query = "giang seo phu 1991" })));
+        Assert.Empty(Names(await SearchAsync(new { query = "giang seo phu, phan dinh phung" })));
+    }
+
+    [Fact]
+    public async Task Facets_count_all_matches_by_what_they_can_be_narrowed_to()
+    {
+        await EnterAsync("Hà Kim Tuyết Mơ");
+        await EnterAsync("Hà Kim Tuyết Mơ", "05443");
+        var form = Unemployed(Form());
+        (form["fullName"], form["qualification"]) = ("Hà Kim Tuyết Mơ", "Cao đẳng");
+        var id = await registry.EnterAsync(form);
+        await OkAsync(await registry.Officer().PostAsJsonAsync($"/v1/workers/{id}/receipt", new { kind = "social-insurance", number = "9", date = "2026-07-01" }, Ct));
+        var first = await SearchAsync(new { query = "ha kim tuyet mo", limit = 1 });
+        var facets = first["facets"]!;
+        Assert.Equal((3, true), ((int)facets["total"]!, (bool)facets["isExact"]!));
+        Assert.Equal("05467:2 05443:1", Counts("commune"));
+        Assert.Equal("employed:2 unemployed:1", Counts("activityStatus"));
+        Assert.Equal("university:2 college:1", Counts("qualification"));
+        Assert.Equal("2:2", Counts("occupationGroup"));
+        Assert.Equal("local-record:2 registered:1", Counts("registered"));
+        Assert.Null((await SearchAsync(new { query = "ha kim tuyet mo", limit = 1, after = (string?)first["next"] }))["facets"]);
+        Assert.Equal(2, (int)(await SearchAsync(new { query = "ha kim tuyet mo", occupation = "21" }))["facets"]!["total"]!);
+        Assert.Equal(1, (int)(await SearchAsync(new { query = "ha kim tuyet mo" }, "05443"))["facets"]!["total"]!);
+
+        string Counts(string facet) => string.Join(' ', facets[facet]!.AsArray().Select(static f => $"{f!["value"]}:{f["count"]}"));
+    }
+
+    [Fact]
+    public async Task Counts_without_a_name_are_those_of_a_count_by_hand()
+    {
+        await EnterAsync("Lò Văn Tám", "01849");
+        await EnterAsync("Lò Văn Chín", "01849");
+        foreach (var (area, where) in new[] { ("19", "true"), ("01849", "commune_code = '01849'") })
+        {
+            var facets = (await SearchAsync(new { limit = 1 }, area))["facets"]!;
+            var byHand = Assert.Single(await registry.QueryAsync<long>($"SELECT count(*) FROM worker WHERE is_active AND {where}"));
+            Assert.Equal(byHand, (long)facets["total"]!);
+            Assert.Equal(byHand, facets["commune"]!.AsArray().Sum(static f => (long)f!["count"]!));
+        }
+    }
+
+    [Fact]
+    public async Task Whom_a_search_showed_is_recorded_with_its_purpose_in_one_row_a_page()
+    {
+        var (one, two) = (await EnterAsync("Triệu Mùi Chạn"), await EnterAsync("Triệu Mùi Chạn"));
+        await SearchAsync(new { query = "trieu mui chan" });
+        Assert.Equal([Guid.CreateVersion7().Version], (await registry.QueryAsync<Guid>("SELECT id FROM search_reading WHERE person_ids @> $1", new[] { one, two })).Select(static id => id.Version));
+        Assert.Equal(["record-keeping"], await registry.QueryAsync<string>("SELECT purpose FROM search_reading WHERE person_ids @> $1", new[] { one }));
+        using var silent = registry.Officer();
+        silent.DefaultRequestHeaders.Remove("Lmis-Purpose");
+        await ProblemAsync(await silent.PostAsJsonAsync("/v1/workers/search", new { query = "trieu mui chan" }, Ct), 400, "purpose-required");
+        Assert.Single(await registry.QueryAsync<string>("SELECT purpose FROM search_reading WHERE person_ids @> $1", new[] { one }));
+    }
+
+    [Fact]
+    public async Task A_cursor_holds_no_personal_data_and_is_worth_nothing_in_another_area()
+    {
+        for (var i = 0; i < 3; i++)
+            await EnterAsync("Nông Quốc Bảo Lộc", "01843");
+        var next = (string)(await SearchAsync(new { query = "nong quoc bao loc", limit = 2 }, "01843"))["next"]!;
+        Assert.Equal(24, next.Length);
+        Assert.Single(Names(await SearchAsync(new { query = "nong quoc bao loc", limit = 2, after = next }, "01843")));
+        await ProblemAsync(await registry.Officer("05467").PostAsJsonAsync("/v1/workers/search", new { query = "nong quoc bao loc", after = next }, Ct), 400, "cursor-unknown");
+        await ProblemAsync(await registry.Officer().PostAsJsonAsync("/v1/workers/search", new { query = "nong quoc bao loc", after = "x" }, Ct), 400, "cursor-unknown");
+    }
+
+    [Fact]
+    public async Task A_changed_name_is_found_by_its_new_words_and_no_longer_by_the_old()
+    {
+        var form = Form();
+        form["fullName"] = "Vừ Bá Xuyếch";
+        var id = await registry.EnterAsync(form);
+        form["fullName"] = "Vừ Bá Nhìa";
+        await OkAsync(await PutAsync(registry.Officer(), id, Correction(form.DeepClone().AsObject(), "error-corrected"), "\"1\""));
+        Assert.Equal(["Vừ Bá Nhìa"], Names(await SearchAsync(new { query = "nhiia ba vu" })));
+        Assert.Empty(Names(await SearchAsync(new { query = "vu ba xuyech" })));
     }
 
     [Fact]
@@ -93,6 +200,8 @@ public sealed class SearchWorkersTests(RegistryUnderTest registry) : IClassFixtu
     [InlineData("{\"personalNumber\":\"123\"}", "validation")]
     [InlineData("{\"name\":\"a\"}", "validation")]
     [InlineData("{\"limit\":101}", "validation")]
+    [InlineData("{\"query\":\"0912345678\"}", "search-not-understood")]
+    [InlineData("{\"occupation\":\"2x\"}", "labour-record-invalid")]
     [InlineData("{\"commune\":\"99999\"}", "labour-record-invalid")]
     [InlineData("{\"activityStatus\":\"lazy\"}", "labour-record-invalid")]
     public async Task Wrong_questions_are_told(string body, string slug) =>

@@ -20,6 +20,8 @@ namespace Lmis.Registry.Data.Migrations
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gin");
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "fuzzystrmatch");
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
@@ -566,12 +568,6 @@ namespace Lmis.Registry.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_person");
 
-                    b.HasIndex("NameKey")
-                        .HasDatabaseName("ix_person_name_key_trigram");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("NameKey"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("NameKey"), new[] { "gin_trgm_ops" });
-
                     b.HasIndex("PersonalNumberIndex")
                         .IsUnique()
                         .HasDatabaseName("ix_person_personal_number_index");
@@ -682,6 +678,51 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("record_reading", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Workers.SearchReading", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.PrimitiveCollection<Guid[]>("PersonIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("person_ids");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<DateTimeOffset>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<string>("ReadBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("read_by");
+
+                    b.Property<string>("ReaderName")
+                        .HasColumnType("text")
+                        .HasColumnName("reader_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_search_reading");
+
+                    b.HasIndex("PersonIds")
+                        .HasDatabaseName("ix_search_reading_person_ids");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("PersonIds"), "gin");
+
+                    b.ToTable("search_reading", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Registry.Workers.Worker", b =>
                 {
                     b.Property<Guid>("PersonId")
@@ -696,6 +737,10 @@ namespace Lmis.Registry.Data.Migrations
                     b.Property<byte[]>("Address")
                         .HasColumnType("bytea")
                         .HasColumnName("address");
+
+                    b.Property<short?>("BirthYear")
+                        .HasColumnType("smallint")
+                        .HasColumnName("birth_year");
 
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
@@ -773,6 +818,14 @@ namespace Lmis.Registry.Data.Migrations
                     b.Property<string>("JobTitle")
                         .HasColumnType("text")
                         .HasColumnName("job_title");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("name_key")
+                        .UseCollation("C");
 
                     b.Property<string>("Occupation")
                         .HasColumnType("text")
@@ -865,11 +918,18 @@ namespace Lmis.Registry.Data.Migrations
                     b.HasKey("PersonId")
                         .HasName("pk_worker");
 
-                    b.HasIndex("CommuneCode")
-                        .HasDatabaseName("ix_worker_commune_code");
-
                     b.HasIndex("FormerDistrictCode")
                         .HasDatabaseName("ix_worker_former_district_code");
+
+                    b.HasIndex("NameKey", "PersonId")
+                        .HasDatabaseName("ix_worker_name");
+
+                    b.HasIndex("CommuneCode", "NameKey", "PersonId")
+                        .HasDatabaseName("ix_worker_commune_name");
+
+                    b.HasIndex("CommuneCode", "ActivityStatus", "Qualification", "Occupation", "IsRegistered")
+                        .HasDatabaseName("ix_worker_facets")
+                        .HasFilter("is_active");
 
                     b.ToTable("worker", null, t =>
                         {
