@@ -6,8 +6,10 @@ namespace Lmis.Gateway.Bodies;
 /// <summary>How much memory all bodies in progress may take together: beyond it new exchanges are turned away before memory grows.</summary>
 public sealed class BodyBudget(IOptions<ExchangeOptions> options)
 {
-    private readonly long total = options.Value.Limits.BodiesInMemoryBytes;
     private long inUse;
+
+    /// <summary>Bytes of all bodies together.</summary>
+    public long Total { get; } = options.Value.Limits.BodiesInMemoryBytes;
 
     /// <summary>Bytes of one body kept in memory.</summary>
     public int MemoryBytes { get; } = options.Value.Limits.MemoryBytes;
@@ -22,7 +24,7 @@ public sealed class BodyBudget(IOptions<ExchangeOptions> options)
     /// <exception cref="BudgetExceededException">There are not so many left.</exception>
     public void Take(long bytes)
     {
-        if (Interlocked.Add(ref inUse, bytes) <= total)
+        if (Interlocked.Add(ref inUse, bytes) <= Total)
             return;
         GiveBack(bytes);
         throw new BudgetExceededException();

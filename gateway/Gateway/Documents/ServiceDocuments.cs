@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Lmis.Gateway.Configuration;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
@@ -10,21 +14,24 @@ namespace Lmis.Gateway.Documents;
 /// <summary>A service's OpenAPI document as the world sees it, or null with the service away.</summary>
 public sealed record ServiceDocument(string Service, string Title, JsonObject? Document);
 
-/// <summary>Fetches the OpenAPI documents of the services behind the routes and keeps each a little while.</summary>
-public sealed class ServiceDocuments(IProxyStateLookup proxy, IProxyConfigProvider configuration, TimeProvider clock, ILogger<ServiceDocuments> log)
+/// <summary>Fetches the OpenAPI documents of the services behind the routes, with the gateway's own of the exchange, and keeps each a little while.</summary>
+public sealed class ServiceDocuments(
+    IProxyStateLookup proxy, IProxyConfigProvider configuration, IOptions<ExchangeOptions> exchange, [FromKeyedServices("v1")] IOpenApiDocumentProvider own, TimeProvider clock, ILogger<ServiceDocuments> log)
 {
+    private const string Exchange = "exchange";
     private const int LargestDocument = 8 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Keep = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, (DateTimeOffset Until, Task<ServiceDocument> Document)> kept = new();
 
-    /// <summary>The services with an API of their own: those with a route below /api/&lt;service&gt;/v1.</summary>
+    /// <summary>The services with an API of their own: those with a route below /api/&lt;service&gt;/v1, and the exchange where this gateway has it.</summary>
     public IReadOnlyList<string> Services { get; } =
     [
         .. configuration.GetConfig().Routes
             .Where(route => route.Match.Path?.StartsWith("/api/", StringComparison.Ordinal) == true)
             .Select(route => route.ClusterId!)
+            .Concat(exchange.Value.IsOn ? [Exchange] : [])
             .Distinct()
             .Order(StringComparer.Ordinal),
     ];
@@ -45,6 +52,12 @@ public sealed class ServiceDocuments(IProxyStateLookup proxy, IProxyConfigProvid
 
     private async Task<ServiceDocument> FetchAsync(string service)
     {
+        if (service == Exchange && exchange.Value.IsOn)
+        {
+            // Its paths are this gateway's own already.
+            var document = await own.GetOpenApiDocumentAsync();
+            return new ServiceDocument(Exchange, "Data exchange", JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1))!.AsObject());
+        }
         if (!proxy.TryGetCluster(service, out var cluster))
             return new ServiceDocument(service, service, null);
         var title = cluster.Model.Config.Metadata?.GetValueOrDefault("Title") ?? service;

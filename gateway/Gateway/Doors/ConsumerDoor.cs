@@ -24,6 +24,7 @@ namespace Lmis.Gateway.Doors;
 internal sealed class ConsumerDoor(CallPartner partner, ExchangeState state, OurMembers ours, BodyBudget budget, Admission admission, DoorMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider clock)
 {
     private readonly AdmissionGate gate = admission.Gate("consumer");
+    private readonly SpentAgreements spent = new();
 
     /// <summary>Everything under /r1, for apps with the scope exchange.call.</summary>
     public static void Map(IEndpointRouteBuilder app) =>
@@ -80,6 +81,11 @@ internal sealed class ConsumerDoor(CallPartner partner, ExchangeState state, Our
     private ExchangeFault? ReadTarget(HttpContext context, out RequestTarget? target, out SubsystemId? client)
     {
         client = null;
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            target = null;
+            return ExchangeFaults.RequestRefused("HEAD is not carried, since an answer without content cannot be held to its signed digest. Use GET.");
+        }
         if (!RequestTarget.TryParse(context.Features.Get<IHttpRequestFeature>()!.RawTarget, out target, out var rule))
             return ExchangeFaults.TargetRefused(rule);
         foreach (var (name, lines) in context.Request.Headers)
@@ -110,7 +116,21 @@ internal sealed class ConsumerDoor(CallPartner partner, ExchangeState state, Our
         var now = clock.GetUtcNow();
         if (!snapshot.Serves(clock))
             return PartnerAnswer.Of(ExchangeFaults.StateStale, TimeSpan.FromSeconds(2));
-        var (agreement, refusal) = target.IsMetaservice ? (null, null) : FindAgreement(context, snapshot, client, target, now);
+        var (agreements, refusal) = target.IsMetaservice ? ([null], null) : FindAgreements(context, snapshot, client, target, now);
+        var id = Header(context, ExchangeHeaders.Id) ?? Guid.CreateVersion7().ToString();
+        for (var i = 0; ; i++)
+        {
+            var answer = await AskUnderAsync(context, snapshot, target, client, content, agreements[i], id, refusal, ct);
+            // Refused before anything was done, so asking under the next agreement asks nothing twice.
+            if (agreements[i] is not { } used || !spent.Note(used.Id, answer, now) || i + 1 == agreements.Count)
+                return answer;
+            answer.Dispose();
+        }
+    }
+
+    private async Task<PartnerAnswer> AskUnderAsync(
+        HttpContext context, ExchangeSnapshot snapshot, RequestTarget target, SubsystemId client, Content content, Agreement? agreement, string id, ExchangeFault? refusal, CancellationToken ct)
+    {
         var request = new PartnerRequest
         {
             As = ours.Find(client.Member)!,
@@ -120,7 +140,7 @@ internal sealed class ConsumerDoor(CallPartner partner, ExchangeState state, Our
             Content = content,
             Agreement = agreement,
             Purpose = agreement is null ? null : Header(context, ExchangeHeaders.Purpose),
-            Id = Header(context, ExchangeHeaders.Id) ?? Guid.CreateVersion7().ToString(),
+            Id = id,
             UserId = Header(context, ExchangeHeaders.UserId) ?? Pseudonym(context),
             Subject = Header(context, ExchangeHeaders.Subject),
             Headers = Passing(context),
@@ -137,28 +157,31 @@ internal sealed class ConsumerDoor(CallPartner partner, ExchangeState state, Our
         return await partner.RefusedAsync(request, snapshot, ExchangeFaults.AgreementMissing, ct);
     }
 
-    private static (Agreement?, ExchangeFault?) FindAgreement(HttpContext context, ExchangeSnapshot snapshot, SubsystemId client, RequestTarget target, DateTimeOffset now)
+    // The agreements to ask under, in this order, and never none; with a fault, the one it is about.
+    private (IReadOnlyList<Agreement?> Agreements, ExchangeFault? Fault) FindAgreements(HttpContext context, ExchangeSnapshot snapshot, SubsystemId client, RequestTarget target, DateTimeOffset now)
     {
         if (target.Subsystem.Subsystem == BuiltInServices.Subsystem)
-            return (null, ExchangeFaults.ServiceUnknown);
+            return ([null], ExchangeFaults.ServiceUnknown);
         var purpose = Header(context, ExchangeHeaders.Purpose);
         if (Header(context, ExchangeHeaders.Agreement) is { } named)
         {
             if (snapshot.Active(named, now) is not { } active || active.Consumer != client || active.Provider != target.Subsystem)
-                return (null, ExchangeFaults.AgreementMissing);
-            return AgreementRules.Check(active, context.Request.Method, target, purpose, now) is { } breach
-                ? (active, ExchangeFaults.AgreementBreach(breach.Slug, breach.Words))
-                : (active, null);
+                return ([null], ExchangeFaults.AgreementMissing);
+            return ([active], AgreementRules.Check(active, context.Request.Method, target, purpose, now) is { } breach ? ExchangeFaults.AgreementBreach(breach.Slug, breach.Words) : null);
         }
-        // Not named: the one that allows it; where several do, the one that was agreed last.
+        // Not named: those that allow it, the one agreed last before the others, and after them those whose quota is used up for today.
         ExchangeFault fault = ExchangeFaults.AgreementMissing;
-        foreach (var candidate in snapshot.ActiveBetween(client, target.Subsystem, target.Service, now).OrderByDescending(agreement => agreement.ValidFrom).ThenBy(agreement => agreement.Id, StringComparer.Ordinal))
+        var allowing = new List<Agreement?>(1);
+        foreach (var candidate in snapshot.ActiveBetween(client, target.Subsystem, target.Service, now))
         {
-            if (AgreementRules.Check(candidate, context.Request.Method, target, purpose, now) is not { } breach)
-                return (candidate, null);
-            fault = ExchangeFaults.AgreementBreach(breach.Slug, breach.Words);
+            if (AgreementRules.Check(candidate, context.Request.Method, target, purpose, now) is { } breach)
+                fault = ExchangeFaults.AgreementBreach(breach.Slug, breach.Words);
+            else
+                allowing.Add(candidate);
         }
-        return (null, fault);
+        if (allowing.Count > 1)
+            allowing = [.. allowing.OrderBy(agreement => spent.Is(agreement!.Id, now)).ThenByDescending(agreement => agreement!.ValidFrom).ThenBy(agreement => agreement!.Id, StringComparer.Ordinal)];
+        return allowing.Count > 0 ? (allowing, null) : ([null], fault);
     }
 
     private static List<(string, string)> Passing(HttpContext context)

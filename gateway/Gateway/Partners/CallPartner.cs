@@ -38,16 +38,7 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
         if (snapshot.Directory!.Member(request.Target.Member)?.Gateway is not { } gateway)
             return await RefusedAsync(request, snapshot, ExchangeFaults.MemberUnknown, ct);
 
-        var address = gateway.Addresses[0];
-        var fields = request.ToFields(journal.LatestCheckpoint);
-        var message = new HttpRequestFacts(request.Method, "https", address.Authority, request.Target.Raw, fields);
-        var signature = RequestSignature.Sign(message, request.As.KeyId, request.As.Key, clock.GetUtcNow());
-        fields["signature-input"] = [signature.SignatureInput];
-        fields["signature"] = [signature.Signature];
-        if (request.MayChange)
-            await journal.WriteAsync(request.ToRecord(JournalKind.Intent, signature, snapshot.Directory), ct);
-
-        var (answer, proof) = await SendAsync(request, gateway, address, message, fields, ct);
+        var (answer, proof, signature) = await AskAsync(request, gateway, snapshot.Directory, ct);
         var record = request.ToRecord(JournalKind.Exchange, signature, snapshot.Directory) with
         {
             Status = answer.Status,
@@ -80,7 +71,31 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
         return PartnerAnswer.Of(fault, retryAfter);
     }
 
-    private async Task<(PartnerAnswer, VerifiedSignature?)> SendAsync(
+    // One address after another, beginning with the one that answered last: the next is tried only where no connection came about, so that
+    // nothing is ever asked twice. The address is signed, so each is asked by a message of its own, with the same X-Road-Id.
+    private async Task<(PartnerAnswer, VerifiedSignature?, MessageSignature)> AskAsync(PartnerRequest request, DirectoryGateway gateway, MemberDirectory directory, CancellationToken ct)
+    {
+        var addresses = connections.InOrder(gateway);
+        for (var i = 0; ; i++)
+        {
+            var address = addresses[i];
+            var fields = request.ToFields(journal.LatestCheckpoint);
+            var message = new HttpRequestFacts(request.Method, "https", address.Authority, request.Target.Raw, fields);
+            var signature = RequestSignature.Sign(message, request.As.KeyId, request.As.Key, clock.GetUtcNow());
+            fields["signature-input"] = [signature.SignatureInput];
+            fields["signature"] = [signature.Signature];
+            if (request.MayChange)
+                await journal.WriteAsync(request.ToRecord(JournalKind.Intent, signature, directory), ct);
+            var (answer, proof, reached) = await SendAsync(request, gateway, address, message, fields, ct);
+            if (reached)
+                connections.Reached(gateway, address);
+            else if (i + 1 < addresses.Count && !ct.IsCancellationRequested)
+                continue;
+            return (answer, proof, signature);
+        }
+    }
+
+    private async Task<(PartnerAnswer, VerifiedSignature?, bool Reached)> SendAsync(
         PartnerRequest request, DirectoryGateway gateway, Uri address, SignedMessage message, Dictionary<string, IReadOnlyList<string>> fields, CancellationToken ct)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -88,34 +103,40 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
         try
         {
             using var http = Build(request, address, fields);
-            using var response = await Breaker(gateway.Id).ExecuteAsync(token => TrySendAsync(gateway, http, token, ct), deadline.Token)
+            using var response = await Breaker(address.Authority).ExecuteAsync(token => TrySendAsync(gateway, http, token, ct), deadline.Token)
                 ?? throw new OperationCanceledException(ct);
             var content = await Content.ReadAsync(await response.Content.ReadAsStreamAsync(deadline.Token), response.Content.Headers.ContentLength, budget, deadline.Token);
             return content is null
-                ? (PartnerAnswer.Of(ExchangeFaults.AnswerRefused("it is longer than a message may be")), null)
+                ? (PartnerAnswer.Of(ExchangeFaults.AnswerRefused("it is longer than a message may be")), null, true)
                 : Verify(request, gateway, message, response, content);
         }
         catch (BudgetExceededException)
         {
             // The request has left: it is on record, unlike one that finds no room on its way in.
-            return (PartnerAnswer.Of(ExchangeFaults.Overloaded, TimeSpan.FromSeconds(1)), null);
+            return (PartnerAnswer.Of(ExchangeFaults.Overloaded, TimeSpan.FromSeconds(1)), null, true);
         }
         catch (BrokenCircuitException)
         {
-            return (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, BreakFor), null);
+            return (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, BreakFor), null, false);
+        }
+        catch (OperationCanceledException slow) when (slow.InnerException is TimeoutException && !deadline.IsCancellationRequested)
+        {
+            // No connection came about in time, so nothing was asked.
+            return (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, TimeSpan.FromSeconds(2)), null, false);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (PartnerAnswer.Of(ExchangeFaults.PartnerTimeout), null);
+            return (PartnerAnswer.Of(ExchangeFaults.PartnerTimeout), null, true);
         }
         catch (OperationCanceledException)
         {
             // Our own asker is gone; what was sent is on record all the same.
-            return (PartnerAnswer.Of(ExchangeFaults.PartnerTimeout), null);
+            return (PartnerAnswer.Of(ExchangeFaults.PartnerTimeout), null, true);
         }
         catch (Exception away) when (away is HttpRequestException or IOException or ObjectDisposedException)
         {
-            return (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, TimeSpan.FromSeconds(2)), null);
+            var reached = away is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
+            return (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, TimeSpan.FromSeconds(2)), null, reached);
         }
     }
 
@@ -152,7 +173,7 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
         return http;
     }
 
-    private (PartnerAnswer, VerifiedSignature?) Verify(PartnerRequest request, DirectoryGateway asked, SignedMessage message, HttpResponseMessage response, Content content)
+    private (PartnerAnswer, VerifiedSignature?, bool Reached) Verify(PartnerRequest request, DirectoryGateway asked, SignedMessage message, HttpResponseMessage response, Content content)
     {
         var fields = new Dictionary<string, IReadOnlyList<string>>(20, StringComparer.Ordinal);
         Read(response.Headers.NonValidated, fields);
@@ -165,12 +186,12 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
             ? Unproved(request, message, new HttpResponseFacts((int)response.StatusCode, fields, message), fields, content, directory, now, out proof)
             : "its gateway's certificate no longer counts";
         if (words is null)
-            return (new() { Status = (int)response.StatusCode, Fields = fields, Content = content }, proof);
+            return (new() { Status = (int)response.StatusCode, Fields = fields, Content = content }, proof, true);
         content.Dispose();
         // A gateway that cannot decide at all cannot sign either; that it is busy is believed, for it gives nothing away.
         return response.StatusCode == HttpStatusCode.ServiceUnavailable && !fields.ContainsKey("signature")
-            ? (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, TimeSpan.FromSeconds(2)), null)
-            : (PartnerAnswer.Of(ExchangeFaults.AnswerRefused(words)), null);
+            ? (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, TimeSpan.FromSeconds(2)), null, true)
+            : (PartnerAnswer.Of(ExchangeFaults.AnswerRefused(words)), null, true);
     }
 
     // Every certificate that counted when the request left counts still: the answer may have come over any of them.
@@ -207,8 +228,8 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
             fields[name.ToLowerInvariant()] = values.Count == 1 ? [values.ToString()] : [.. values];
     }
 
-    // A partner that keeps failing is left alone for a moment instead of holding every asker for the length of a deadline.
-    private ResiliencePipeline Breaker(string gateway) => breakers.GetOrAdd(gateway, (_, time) => new ResiliencePipelineBuilder { TimeProvider = time }
+    // An address that keeps failing is left alone for a moment instead of holding every asker for the length of a deadline.
+    private ResiliencePipeline Breaker(string address) => breakers.GetOrAdd(address, (_, time) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {
             FailureRatio = 0.5,

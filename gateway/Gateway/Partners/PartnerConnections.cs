@@ -17,6 +17,7 @@ namespace Lmis.Gateway.Partners;
 public sealed class PartnerConnections(OurMembers ours, ExchangeState state, TimeProvider clock) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Pool> pools = new();
+    private readonly ConcurrentDictionary<string, Uri> reached = new();
 
     /// <summary>The pool towards a gateway as the directory lists it now.</summary>
     public HttpMessageInvoker To(DirectoryGateway gateway)
@@ -37,6 +38,19 @@ public sealed class PartnerConnections(OurMembers ours, ExchangeState state, Tim
         // Disposing breaks what is under way on it: those answers came over a certificate that no longer counts.
         replaced?.Invoker.Dispose();
         return used.Invoker;
+    }
+
+    /// <summary>The addresses of a gateway as they are to be tried: the one that was reached last, then the directory's order.</summary>
+    public IReadOnlyList<Uri> InOrder(DirectoryGateway gateway) =>
+        gateway.Addresses.Count > 1 && reached.TryGetValue(gateway.Id, out var last) && gateway.Addresses[0] != last && gateway.Addresses.Contains(last)
+            ? [last, .. gateway.Addresses.Where(address => address != last)]
+            : gateway.Addresses;
+
+    /// <summary>Notes that a gateway was reached at an address.</summary>
+    public void Reached(DirectoryGateway gateway, Uri address)
+    {
+        if (gateway.Addresses.Count > 1)
+            reached[gateway.Id] = address;
     }
 
     /// <inheritdoc/>

@@ -38,6 +38,7 @@ public sealed class DatasetBackend : IAsyncDisposable
             {"datasets":[
               {"code":"indicators","title":"Indicators","personalData":false,"rows":["all"],
                "operations":[{"id":"List","method":"GET","path":"/","query":["year"],"safe":true},{"id":"Get","method":"GET","path":"/{code}","query":["year","areaType"],"safe":true},
+                             {"id":"GetList","method":"GET","path":"/lists/{code}","query":[],"safe":true},
                              {"id":"Put","method":"POST","path":"/","query":[],"safe":false}],
                "fields":["/code","/series/*/year","/series/*/value"]},
               {"code":"worker-status","title":"Status","personalData":true,"rows":["residents-of"],

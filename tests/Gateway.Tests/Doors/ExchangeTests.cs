@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Lmis.Exchange.Digests;
 using Lmis.Exchange.Journals;
 using Lmis.Exchange.Messages;
+using Lmis.Testing;
 
 namespace Lmis.Gateway.Tests.Doors;
 
@@ -19,6 +20,26 @@ public sealed class ExchangeTests(Network network) : IClassFixture<Network>
         Assert.NotEmpty(answer.Header("x-road-request-id"));
         Assert.NotEmpty(answer.Header("x-road-request-hash"));
         Assert.Contains("r=", answer.Header("ratelimit"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HEAD_is_refused_with_what_to_use_instead()
+    {
+        using var answer = await network.SendAsync(HttpMethod.Head, Network.Indicator, null);
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Equal("Client.BadRequest", answer.Header("x-road-error"));
+    }
+
+    [Fact]
+    public async Task The_exchanges_own_api_stands_beside_the_services_in_the_reference_and_is_the_one_checked_in()
+    {
+        using var documents = new HttpClient { BaseAddress = network.Provider.Gateway.Address };
+        var all = await (await documents.GetAsync("/openapi/all.json")).JsonAsync(200);
+        Assert.Contains("/api/exchange/v1/agreements", all["paths"]!.AsObject().Select(path => path.Key));
+        Assert.Contains("openapi/exchange.json", await documents.GetStringAsync("/docs/"), StringComparison.Ordinal);
+        var own = await (await documents.GetAsync("/openapi/exchange.json")).JsonAsync(200);
+        Assert.Equal("exchange.administer", own["paths"]!["/api/exchange/v1/agreements/{id}/accept"]!["post"]!["security"]![0]!["token"]![0]!.GetValue<string>());
+        Assert.Null(await CheckedInDocument.DifferenceAsync(documents, "gateway/Gateway/openapi.json"));
     }
 
     [Fact]
@@ -124,7 +145,7 @@ public sealed class ExchangeTests(Network network) : IClassFixture<Network>
 
         var all = await (await network.GetAsync("/r1/VN/GOV/H55/LMIS/listMethods", ("X-Road-Id", "meta-1"))).JsonAsync(200);
         Assert.Equal(["indicators", "vacancies", "worker-status"], Codes(all));
-        Assert.Equal(3, Endpoints(all, "indicators"));
+        Assert.Equal(4, Endpoints(all, "indicators"));
         await Records.OneAsync(network.Provider, "meta-1", JournalKind.Exchange, 200);
         await Records.OneAsync(network.Consumer, "meta-1", JournalKind.Exchange, 200);
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Lmis.Exchange.Directories;
 using Lmis.Exchange.Journals;
+using Lmis.Gateway.Bodies;
 using Lmis.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -173,6 +176,87 @@ public sealed class FaultTests(FaultTests.Lines lines) : IClassFixture<FaultTest
         {
             network.Provider.Start(network.Anchor, lines.ForProvider);
         }
+    }
+
+    [Fact]
+    public async Task The_next_address_is_asked_when_no_connection_comes_about_and_stays_the_first_to_be_tried()
+    {
+        var dead = new Uri($"https://127.0.0.1:{TestPorts.Next()}");
+        await network.PublishAsync(content =>
+        {
+            var moved = new DirectoryGateway { Id = network.Provider.GatewayId, Addresses = [dead, network.Provider.ProviderAddress], Certificates = network.Provider.ToGateway().Certificates };
+            return content with { Gateways = [moved, .. content.Gateways.Skip(1)], Members = [new() { Id = network.Provider.Member, Name = "Thái Nguyên", Gateway = moved, Subsystems = ["LMIS"], Keys = network.Provider.ToKeys() }, .. content.Members.Skip(1)] };
+        });
+        try
+        {
+            var agreement = await network.AgreeAsync(network.Terms() with { Operations = ["POST /"] });
+            using var answer = await network.SendAsync(HttpMethod.Post, "/r1/VN/GOV/H55/LMIS/indicators", "{}", ("X-Road-Id", "moved"), ("Lmis-Agreement", agreement.Id));
+            await answer.JsonAsync(200);
+            var entries = await Records.OfAsync(network.Consumer, "moved");
+            // Each attempt that may change something is announced in the journal, and the last one is the exchange: signed for the address that took it.
+            Assert.Equal([JournalKind.Intent, JournalKind.Intent, JournalKind.Exchange], entries.Select(entry => entry.Kind));
+            Assert.Contains($":{dead.Port}/", entries[0].RequestBase, StringComparison.Ordinal);
+            Assert.Contains($":{network.Provider.ProviderPort}/", entries[2].RequestBase, StringComparison.Ordinal);
+            Assert.Single(await Records.OfAsync(network.Provider, "moved"), entry => entry.Kind == JournalKind.Exchange);
+
+            using var next = await network.SendAsync(HttpMethod.Post, "/r1/VN/GOV/H55/LMIS/indicators", "{}", ("X-Road-Id", "moved-2"), ("Lmis-Agreement", agreement.Id));
+            await next.JsonAsync(200);
+            Assert.Equal([JournalKind.Intent, JournalKind.Exchange], (await Records.OfAsync(network.Consumer, "moved-2")).Select(entry => entry.Kind));
+        }
+        finally
+        {
+            await network.PublishAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_service_that_keeps_breaking_off_is_left_alone_for_a_moment()
+    {
+        network.Provider.Service.Answer = context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        };
+        // Half of the calls of the last ten seconds must have failed.
+        await Network.UntilAsync(async () =>
+        {
+            using var broken = await network.GetAsync(Network.Indicator, ("X-Road-Id", "broken"));
+            Assert.True((int)broken.StatusCode is 502 or 503);
+            return broken.Header("retry-after") == "3";
+        });
+        var received = network.Provider.Service.Received.Count;
+        using var open = await network.GetAsync(Network.Indicator, ("X-Road-Id", "left-alone"));
+        Assert.Equal(503, (int)open.StatusCode);
+        Assert.Equal(received, network.Provider.Service.Received.Count);
+        await Records.OneAsync(network.Provider, "left-alone", JournalKind.Exchange, 503, "exchange-service-unavailable");
+    }
+
+    [Fact]
+    public async Task Bodies_beyond_the_memory_they_may_take_are_turned_away_before_memory_grows()
+    {
+        var agreement = await network.AgreeAsync(network.Terms() with { Operations = ["POST /"] });
+        var (received, budget) = (network.Provider.Service.Received.Count, network.Provider.Gateway.Services.GetRequiredService<BodyBudget>());
+        var body = $$"""{"text":"{{new string('x', 60_000)}}"}""";
+        Task<HttpResponseMessage> SendAsync(string id) => network.SendAsync(HttpMethod.Post, "/r1/VN/GOV/H55/LMIS/indicators", body, ("X-Road-Id", id), ("Lmis-Agreement", agreement.Id));
+
+        // As if other bodies had taken nearly all.
+        var others = budget.Total - body.Length / 2;
+        budget.Take(others);
+        try
+        {
+            using var shed = await SendAsync("shed");
+            var said = await shed.Content.ReadAsStringAsync();
+            Assert.True((int)shed.StatusCode == 503 && said.Contains("exchange-overloaded", StringComparison.Ordinal) || (int)shed.StatusCode == 503 && said.Contains("exchange-partner-unavailable", StringComparison.Ordinal), said);
+            Assert.NotEmpty(shed.Header("retry-after"));
+            Assert.Equal(received, network.Provider.Service.Received.Count);
+        }
+        finally
+        {
+            budget.GiveBack(others);
+        }
+        using var taken = await SendAsync("taken");
+        await taken.JsonAsync(200);
+        await Network.UntilAsync(() => Task.FromResult(budget.InUse == 0));
     }
 
     private static string Nonce(WireMessage message)

@@ -115,6 +115,29 @@ public sealed class ServiceAnswerTests(Network network) : IClassFixture<Network>
     }
 
     [Fact]
+    public async Task Where_two_agreements_allow_the_same_the_second_serves_when_the_first_is_used_up()
+    {
+        // The one agreed last comes first.
+        var first = await network.AgreeAsync(network.Terms() with { Operations = ["GET /lists/{code}"], QuotaPerDay = 1, ValidFrom = NetworkNode.Past.AddMinutes(2) });
+        var second = await network.AgreeAsync(network.Terms() with { Operations = ["GET /lists/{code}"], QuotaPerDay = 2, ValidFrom = NetworkNode.Past.AddMinutes(1) });
+        var used = new List<string?>();
+        for (var i = 0; i < 3; i++)
+        {
+            await (await network.GetAsync("/r1/VN/GOV/H55/LMIS/indicators/lists/K01", ("X-Road-Id", $"twice-{i}"))).JsonAsync(200);
+            used.Add((await Records.OfAsync(network.Consumer, $"twice-{i}")).Last().AgreementId);
+        }
+        Assert.Equal([first.Id, second.Id, second.Id], used);
+        // The refusal that led to the second is on record too; after it the first is not asked under again today.
+        Assert.Equal([429, 200], (await Records.OfAsync(network.Consumer, "twice-1")).Select(entry => entry.Status));
+        Assert.Single(await Records.OfAsync(network.Consumer, "twice-2"));
+        using var over = await network.GetAsync("/r1/VN/GOV/H55/LMIS/indicators/lists/K01");
+        Assert.Equal(429, (int)over.StatusCode);
+        // Who names an agreement is never served under another.
+        using var named = await network.GetAsync("/r1/VN/GOV/H55/LMIS/indicators/lists/K01", ("Lmis-Agreement", first.Id));
+        Assert.Equal(429, (int)named.StatusCode);
+    }
+
+    [Fact]
     public async Task A_large_body_is_kept_on_disk_unreadable_and_goes_away()
     {
         var agreement = await network.AgreeAsync(network.Terms() with { Operations = ["POST /"] });
