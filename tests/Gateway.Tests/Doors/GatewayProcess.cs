@@ -33,6 +33,26 @@ internal sealed class GatewayProcess : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Waits until it listens, however busy the machine is; one that ends instead is told at once.</summary>
+    public async Task ReadyAsync()
+    {
+        using var probe = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(4); await Task.Delay(100))
+        {
+            Assert.False(process.HasExited, "The gateway's process ended instead of starting.");
+            try
+            {
+                if ((await probe.GetAsync("/healthz")).IsSuccessStatusCode)
+                    return;
+            }
+            catch (Exception starting) when (starting is HttpRequestException or OperationCanceledException)
+            {
+                continue;
+            }
+        }
+        Assert.Fail("The gateway's process did not listen within four minutes.");
+    }
+
     public void Kill()
     {
         process.Kill();

@@ -18,6 +18,7 @@ public sealed class KilledProviderTests(Network network) : IClassFixture<Network
         Task[] callers;
         using (var first = new GatewayProcess(network.Provider.Settings(network.Anchor)))
         {
+            await first.ReadyAsync();
             await WorksAsync();
             callers = [.. Enumerable.Range(0, 12).Select(caller => AskAsync(caller, answered, failed, ended.Token))];
             await Network.UntilAsync(() => Task.FromResult(answered.Count > 150));
@@ -26,6 +27,7 @@ public sealed class KilledProviderTests(Network network) : IClassFixture<Network
         var before = answered.Count;
         using (var second = new GatewayProcess(network.Provider.Settings(network.Anchor)))
         {
+            await second.ReadyAsync();
             await Network.UntilAsync(() => Task.FromResult(answered.Count > before + 150));
             second.Kill();
         }

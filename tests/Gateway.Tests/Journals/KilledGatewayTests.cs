@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Lmis.Exchange.Journals;
 using Lmis.Gateway.Tests.Doors;
 using Lmis.Testing;
@@ -15,8 +13,9 @@ public sealed class KilledGatewayTests(Network network) : IClassFixture<Network>
     {
         await network.Consumer.Gateway.DisposeAsync();
         var answered = new List<string>();
-        using (var process = await StartAsync())
+        using (var process = new GatewayProcess(network.Consumer.Settings(network.Anchor)))
         {
+            await process.ReadyAsync();
             using var app = new HttpClient { BaseAddress = process.Address };
             app.DefaultRequestHeaders.Authorization = new("Bearer", TestTokens.Issue("exchange.call", clientId: "app"));
             await Network.UntilAsync(async () => await AskAsync(app, $"warm-{Guid.CreateVersion7()}") is true);
@@ -67,48 +66,6 @@ public sealed class KilledGatewayTests(Network network) : IClassFixture<Network>
         catch (HttpRequestException)
         {
             return id.StartsWith("warm", StringComparison.Ordinal) ? false : null;
-        }
-    }
-
-    private async Task<GatewayProcess> StartAsync()
-    {
-        var settings = network.Consumer.Settings(network.Anchor);
-        var port = TestPorts.Next();
-        foreach (var (key, value) in new (string, string?)[]
-                 {
-                     ("Platform:HttpPort", port.ToString(provider: null)), ("Platform:SidecarPort", TestPorts.Next().ToString(provider: null)), ("Platform:ProvinceCode", "24"),
-                     ("Auth:Issuer", TestTokens.Issuer), ("Auth:JwksFile", TestTokens.JwksFile), ("APP_API_TOKEN", "test"), ("Gateway:AllowedOrigins:0", GatewayFixture.AllowedOrigin),
-                 })
-            settings[key] = value;
-        return await Task.FromResult(new GatewayProcess(settings, new Uri($"http://127.0.0.1:{port}")));
-    }
-
-    private sealed class GatewayProcess : IDisposable
-    {
-        private readonly Process process;
-
-        public GatewayProcess(Dictionary<string, string?> settings, Uri address)
-        {
-            Address = address;
-            var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location]) { WorkingDirectory = Path.GetDirectoryName(typeof(Program).Assembly.Location) };
-            foreach (var (key, value) in settings)
-                start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-            process = Process.Start(start)!;
-        }
-
-        public Uri Address { get; }
-
-        public void Kill()
-        {
-            process.Kill();
-            process.WaitForExit();
-        }
-
-        public void Dispose()
-        {
-            if (!process.HasExited)
-                Kill();
-            process.Dispose();
         }
     }
 }
