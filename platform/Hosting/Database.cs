@@ -41,6 +41,7 @@ public static class Database
         builder.Services.AddDataProtection().SetApplicationName($"lmis-{name}").PersistKeysToDbContext<TDb>();
         builder.Services.AddSingleton(new MigrateCommand(MigrateAsync<TDb>));
         builder.Services.AddSingleton<SchemaCheck<TDb>>();
+        builder.Services.AddSingleton(services => new SchemaState(ct => services.GetRequiredService<SchemaCheck<TDb>>().CheckHealthAsync(new(), ct)));
         builder.Services.AddHealthChecks().AddCheck<SchemaCheck<TDb>>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
         return builder;
     }
@@ -92,6 +93,9 @@ public static class Database
         }
     }
 }
+
+/// <summary>Whether the database is reachable and as this build needs it, for <c>wait-for-schema</c>.</summary>
+internal sealed record SchemaState(Func<CancellationToken, Task<HealthCheckResult>> AskAsync);
 
 /// <summary>What the command word <c>migrate</c> does.</summary>
 internal sealed record MigrateCommand(Func<IServiceProvider, CancellationToken, Task> RunAsync);

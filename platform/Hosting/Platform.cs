@@ -80,8 +80,8 @@ public static class Platform
     }
 
     /// <summary>
-    /// With the word <c>migrate</c> applies the migrations under a lock and ends; else checks that every endpoint declared who may call it,
-    /// and runs until stopped.
+    /// With the word <c>migrate</c> applies the migrations under a lock and ends; with <c>wait-for-schema</c> ends when they are applied; else
+    /// checks that every endpoint declared who may call it, and runs until stopped.
     /// </summary>
     /// <returns>The exit code: 0, or 1 with a sentence in the log.</returns>
     public static async Task<int> RunPlatformAsync(this WebApplication app, string[] args)
@@ -94,6 +94,8 @@ public static class Platform
             log.LogInformation("The database is migrated");
             return 0;
         }
+        if (args is ["wait-for-schema", ..])
+            return await WaitForSchema.RunAsync(app.Services, log, app.Lifetime.ApplicationStopping);
         EndpointScopeCheck.Run(app);
         try
         {
