@@ -12,12 +12,14 @@ internal static class GatewayCall
         : throw new CliException($"'{text}' is no address: write http:// or https:// and the host.");
 
     /// <summary>The answer's JSON, or null when it has none.</summary>
-    public static async Task<JsonNode?> SendAsync(HttpMethod method, Uri address, string? token, HttpContent? body, CancellationToken ct)
+    public static async Task<JsonNode?> SendAsync(HttpMethod method, Uri address, string? token, HttpContent? body, CancellationToken ct, params (string Name, string Value)[] headers)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = TimeSpan.FromSeconds(30) };
         using var request = new HttpRequestMessage(method, address) { Content = body };
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         try
         {
             using var response = await http.SendAsync(request, ct);

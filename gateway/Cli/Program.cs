@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lmis.Cli;
+using Lmis.Cli.Acceptance;
 using Lmis.Cli.Agreements;
 using Lmis.Cli.Diagnosis;
 using Lmis.Cli.Directories;
@@ -19,5 +20,6 @@ var root = new RootCommand("Keys, directory, agreements and evidence of the data
     },
     new Command("evidence", "Exports of the journal.") { VerifyEvidenceFile.Make() },
     Doctor.Make(),
+    AcceptInstallation.Make(),
 };
 return await Invocation.RunAsync(root, args);
