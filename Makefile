@@ -13,7 +13,7 @@ POPULATION := dotnet artifacts/bin/Population/release/Lmis.Simulators.Population
 SOURCES := $(shell find platform services gateway tests k8s/dapr -not -path '*/node_modules*' -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null | grep -v ' ') \
 	Directory.Build.props Directory.Packages.props Lmis.slnx global.json .editorconfig BannedSymbols.txt
 
-.PHONY: run stop status restart token smoke population test bench test-servers node build format-check clean-local help
+.PHONY: chart run stop status restart token smoke population test bench test-servers node build format-check clean-local help
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (SEED=1 PROVINCE=19 COMMUNE=05443 DIRTY=0.05)'
 	@echo 'make test         every test; last line: N passed, N failed  (ONLY="Registry.Tests")'
 	@echo 'make bench        our work beside its baselines, as a table and in artifacts/bench  (NAME="filter exchange-crypto")'
+	@echo 'make chart        checks the Helm chart and the overlays of k8s/, and packs it into artifacts/chart'
 	@echo 'make clean-local  forgets data, passwords and keys under .local'
 
 run: artifacts/built
@@ -75,6 +76,14 @@ test-servers: artifacts/built
 # The tests with other vendors' clients install what their lock files name.
 node:
 	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends nodejs npm; } || { echo 'Node.js is needed for the tests with other vendors'"'"' clients: install nodejs and npm.'; exit 1; }
+
+# helm and kubectl are got as the tests get them.
+chart:
+	@tools=$$(bash helm/get-tools.sh); mkdir -p artifacts/chart; \
+	for files in 'values-dev' 'values-province' 'values-province values-high-availability'; do \
+	  "$$tools/helm" lint --quiet --strict helm/lmis $$(printf -- '--values helm/lmis/%s.yaml ' $$files) || exit 1; done; \
+	for overlay in k8s/overlays/*; do "$$tools/kubectl" kustomize "$$overlay" >/dev/null || exit 1; done; \
+	"$$tools/helm" package helm/lmis --destination artifacts/chart
 
 format-check:
 	@dotnet format whitespace . --folder --verify-no-changes --exclude artifacts .local
