@@ -12,6 +12,9 @@ public static class Scopes
     /// <summary>Upload files of labour-supply records for one's own area.</summary>
     public const string RegistryImport = "registry.import";
 
+    /// <summary>Bring in the national and the social-insurance feed, whose receipts make records registered.</summary>
+    public const string RegistryFeed = "registry.feed";
+
     /// <summary>See the sensitive class (special groups, ethnicity) of a record; every reading is recorded.</summary>
     public const string RegistrySensitive = "registry.sensitive";
 

@@ -2,6 +2,7 @@ using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
+using Lmis.Registry.Conflicts;
 using Lmis.Registry.Data;
 using Lmis.Registry.Exchange;
 using Lmis.Registry.Imports;
@@ -50,6 +51,11 @@ StreamImportProgress.Map(imports);
 ListImportErrors.Map(imports);
 DownloadImportErrors.Map(imports);
 CancelImport.Map(imports);
+
+var conflicts = v1.MapGroup("/feed-conflicts");
+ListFeedConflicts.Map(conflicts);
+GetFeedConflict.Map(conflicts);
+DecideFeedConflict.Map(conflicts);
 
 // For partners, through the gateway.
 app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status => ShareWorkerStatus.Map(status));

@@ -24,6 +24,9 @@ public static class VietnameseText
     /// <summary>The text with every Vietnamese letter composed, white space collapsed and trimmed.</summary>
     public static string Compose(string text)
     {
+        // Most text is composed and tidy already.
+        if (IsTidy(text))
+            return text;
         var result = new StringBuilder(text.Length);
         foreach (var c in text)
         {
@@ -46,8 +49,31 @@ public static class VietnameseText
     public static string CaseKey(string text) => Compose(text).ToLowerInvariant();
 
     /// <summary>The search key: composed, lower case, without diacritics, đ as d.</summary>
-    public static string Fold(string text) =>
-        string.Concat(CaseKey(text).Select(static c => Plain.GetValueOrDefault(c, c)));
+    public static string Fold(string text) => string.Create(CaseKey(text) is var key ? key.Length : 0, key, static (folded, key) =>
+    {
+        for (var i = 0; i < folded.Length; i++)
+            folded[i] = key[i] < 0x80 ? key[i] : Plain.GetValueOrDefault(key[i], key[i]);
+    });
+
+    private static bool IsTidy(string text)
+    {
+        var space = true;
+        foreach (var c in text)
+        {
+            if (c == ' ')
+            {
+                if (space)
+                    return false;
+                space = true;
+                continue;
+            }
+            // Every mark that composes with a letter lies in this block.
+            if (c is >= '\u0300' and <= '\u036F' or '\u200B' or '\uFEFF' || char.IsWhiteSpace(c))
+                return false;
+            space = false;
+        }
+        return !space || text.Length == 0;
+    }
 
     private static Dictionary<(char, char), char> Compositions()
     {

@@ -13,6 +13,9 @@ public sealed class CodeList
     private readonly FrozenDictionary<string, CodeItem> byCode;
     private readonly FrozenDictionary<string, CodeItem> byText;
 
+    // Files mostly hold a code or the official text letter for letter.
+    private readonly FrozenDictionary<string, CodeItem> byExactText;
+
     internal CodeList(
         string id, string name, string nameEn, string source, DateOnly validFrom, DateOnly? validTo, bool isOfficial,
         IEnumerable<CodeItem> items, IEnumerable<(string Text, string Code)>? aliases = null)
@@ -26,6 +29,8 @@ public sealed class CodeList
         foreach (var (text, code) in aliases ?? [])
             texts.TryAdd(VietnameseText.CaseKey(text), byCode[code]);
         byText = texts.ToFrozenDictionary(StringComparer.Ordinal);
+        byExactText = Items.GroupBy(static item => item.Name, StringComparer.Ordinal)
+            .ToFrozenDictionary(static g => g.Key, g => byText[VietnameseText.CaseKey(g.Key)], StringComparer.Ordinal);
         Version = ContentVersion();
     }
 
@@ -70,7 +75,7 @@ public sealed class CodeList
     public bool TryRead(string? text, [MaybeNullWhen(false)] out CodeItem item)
     {
         item = null;
-        return text is not null && (byCode.TryGetValue(text, out item) || byText.TryGetValue(VietnameseText.CaseKey(text), out item));
+        return text is not null && (byCode.TryGetValue(text, out item) || byExactText.TryGetValue(text, out item) || byText.TryGetValue(VietnameseText.CaseKey(text), out item));
     }
 
     private string ContentVersion()

@@ -6,7 +6,7 @@ namespace Lmis.Registry.Data;
 
 internal sealed class ImportBatchTable : IEntityTypeConfiguration<ImportBatch>
 {
-    /// <summary>The same file is taken once per area, unless it failed or was cancelled: this index decides, also between two uploads at once.</summary>
+    /// <summary>The same file is taken once per area, kind and source, unless it failed or was cancelled: this index decides, also between two uploads at once.</summary>
     public const string SameFile = "ix_import_batch_same_file";
 
     public void Configure(EntityTypeBuilder<ImportBatch> batch)
@@ -14,8 +14,12 @@ internal sealed class ImportBatchTable : IEntityTypeConfiguration<ImportBatch>
         batch.ToTable("import_batch");
         batch.HasKey(b => b.Id);
         batch.Property(b => b.Id).ValueGeneratedNever();
-        batch.HasIndex(b => new { b.Area, b.Sha256 }).IsUnique().HasFilter("state not in ('failed', 'cancelled')").HasDatabaseName(SameFile);
+        batch.HasIndex(b => new { b.Area, b.Kind, b.Source, b.Sha256 }).IsUnique().HasFilter("state not in ('failed', 'cancelled')").HasDatabaseName(SameFile);
         batch.HasIndex(b => b.UploadedAt).HasFilter("state in ('queued', 'checking', 'applying')").HasDatabaseName("ix_import_batch_open");
+        batch.Property(b => b.Kind).HasDefaultValue(ImportKind.LabourRecords);
+        batch.Property(b => b.Source).HasDefaultValue(ImportSource.CommuneFile);
+        batch.Property(b => b.Asked).HasDefaultValue(0);
+        batch.Property(b => b.Conflicts).HasDefaultValue(0);
         batch.Ignore(b => b.IsFinal);
         batch.Ignore(b => b.Percent);
     }

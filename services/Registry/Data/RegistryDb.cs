@@ -1,5 +1,6 @@
 using Lmis.Hosting;
 using Lmis.Messaging;
+using Lmis.Registry.Conflicts;
 using Lmis.Registry.Imports;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
@@ -20,6 +21,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<ImportBatch> ImportBatches => Set<ImportBatch>();
     public DbSet<ImportError> ImportErrors => Set<ImportError>();
+    public DbSet<FeedConflict> FeedConflicts => Set<FeedConflict>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
 
     /// <inheritdoc/>
@@ -41,5 +43,6 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new ImportChunkTable());
         modelBuilder.ApplyConfiguration(new ImportErrorTable());
         modelBuilder.ApplyConfiguration(new ImportedPersonTable());
+        modelBuilder.ApplyConfiguration(new FeedConflictTable());
     }
 }

@@ -7,7 +7,7 @@ namespace Lmis.Registry.Imports;
 internal static class CheckFile
 {
     /// <summary>The number of rows; a broken file throws <see cref="ImportFault"/> with the line where one can be named.</summary>
-    public static int CountRows(Stream content, string format, ImportOptions options, CancellationToken ct)
+    public static int CountRows(Stream content, string format, KnownColumns known, ImportOptions options, CancellationToken ct)
     {
         if (format == "xlsx")
             CheckWorkbook(content, options, ct);
@@ -15,7 +15,7 @@ internal static class CheckFile
             CheckText(content, ct);
         content.Position = 0;
         var rows = 0;
-        foreach (var _ in ImportRecords.Open(content, format).Rows)
+        foreach (var _ in ImportRecords.Open(content, format, known).Rows)
         {
             if (++rows % 10_000 == 0)
                 ct.ThrowIfCancellationRequested();

@@ -24,7 +24,7 @@ public static class DownloadImportErrors
             .Produces<string>(contentType: "text/csv");
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> HandleAsync(
-        Guid id, HttpContext http, RegistryDb db, AreaScope area, NpgsqlDataSource database, PersonalDataCipher cipher, CancellationToken ct)
+        Guid id, HttpContext http, RegistryDb db, AreaScope area, NpgsqlDataSource database, PersonalDataCipher cipher, ImportKinds kinds, CancellationToken ct)
     {
         var batch = await ImportBatch.VisibleTo(db, area).AsNoTracking().FirstOrDefaultAsync(b => b.Id == id && b.State != ImportBatch.Uploading, ct);
         if (batch is null)
@@ -36,13 +36,13 @@ public static class DownloadImportErrors
             return Problems.NotFound("import-file-deleted", "The uploaded file is no longer kept", "Its time is over. The list of errors, by line, is still there.");
         http.Response.Headers.CacheControl = "no-store";
         var english = ImportTexts.IsEnglish(http);
-        return TypedResults.Stream(output => WriteAsync(batch, output, db, database, cipher, english, http.RequestAborted), "text/csv; charset=utf-8", $"errors-{id}.csv");
+        return TypedResults.Stream(output => WriteAsync(batch, kinds[batch.Kind].ColumnsOf(batch.Source), output, db, database, cipher, english, http.RequestAborted), "text/csv; charset=utf-8", $"errors-{id}.csv");
     }
 
-    private static async Task WriteAsync(ImportBatch batch, Stream output, RegistryDb db, NpgsqlDataSource database, PersonalDataCipher cipher, bool english, CancellationToken ct)
+    private static async Task WriteAsync(ImportBatch batch, KnownColumns known, Stream output, RegistryDb db, NpgsqlDataSource database, PersonalDataCipher cipher, bool english, CancellationToken ct)
     {
         await using var content = new ImportContent(database, cipher, batch.Id, batch.SizeBytes);
-        var (columns, records) = ImportRecords.Open(content, batch.Format);
+        var (columns, records) = ImportRecords.Open(content, batch.Format, known);
         var width = columns.Headers.Count;
         await using var writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 1 << 15, leaveOpen: true);
         await WriteLineAsync(writer, [.. columns.Headers, .. Enumerable.Range(0, 5).Select(i => ImportTexts.Part("error-columns", english, i))]);

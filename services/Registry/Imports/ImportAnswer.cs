@@ -9,6 +9,8 @@ public sealed record ImportFaultAnswer(string Code, int? Line, string Reason, st
 
 /// <summary>A batch and how far it is.</summary>
 /// <param name="Id">The batch.</param>
+/// <param name="Kind">What its rows are: labour-records.</param>
+/// <param name="Source">commune-file, national or social-insurance.</param>
 /// <param name="FileName">As uploaded.</param>
 /// <param name="Format"><c>csv</c> or <c>xlsx</c>.</param>
 /// <param name="SizeBytes">Size of the file.</param>
@@ -18,19 +20,21 @@ public sealed record ImportFaultAnswer(string Code, int? Line, string Reason, st
 /// <param name="State">queued, checking, applying, completed, failed or cancelled.</param>
 /// <param name="Percent">Of the rows, 0 to 100.</param>
 /// <param name="TotalRows">Known once the file has been checked.</param>
-/// <param name="RowsRead">Rows with an outcome: accepted and rejected.</param>
+/// <param name="RowsRead">Rows with an outcome: accepted, rejected and asked.</param>
 /// <param name="Accepted">Rows stored.</param>
 /// <param name="Warned">Of the accepted, those with a warning.</param>
 /// <param name="Rejected">Rows not stored; see the errors.</param>
 /// <param name="Entered">Of the accepted: persons without a record before.</param>
 /// <param name="Changed">Of the accepted: records that changed.</param>
 /// <param name="Unchanged">Of the accepted: records that were already so.</param>
+/// <param name="Asked">Rows that wait for an officer's answer; see the questions.</param>
+/// <param name="Conflicts">Of the accepted: rows of a feed that contradict a newer local record; see the feed conflicts.</param>
 /// <param name="StartedAt">UTC.</param>
 /// <param name="FinishedAt">UTC; null while open.</param>
 /// <param name="Fault">Why the file as a whole failed.</param>
 public sealed record ImportAnswer(
-    Guid Id, string FileName, string Format, long SizeBytes, string Area, string UploadedBy, DateTimeOffset UploadedAt, string State, int Percent, int? TotalRows,
-    int RowsRead, int Accepted, int Warned, int Rejected, int Entered, int Changed, int Unchanged, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, ImportFaultAnswer? Fault)
+    Guid Id, string Kind, string Source, string FileName, string Format, long SizeBytes, string Area, string UploadedBy, DateTimeOffset UploadedAt, string State, int Percent, int? TotalRows,
+    int RowsRead, int Accepted, int Warned, int Rejected, int Entered, int Changed, int Unchanged, int Asked, int Conflicts, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, ImportFaultAnswer? Fault)
 {
     /// <summary>The batch as an officer reads it.</summary>
     public static ImportAnswer Of(ImportBatch b, bool english)
@@ -42,7 +46,7 @@ public sealed record ImportAnswer(
             fault = new ImportFaultAnswer(code, b.FaultLine, reason, todo);
         }
         return new ImportAnswer(
-            b.Id, b.FileName, b.Format, b.SizeBytes, b.Area, b.UploadedBy, b.UploadedAt, b.State, b.Percent, b.TotalRows,
-            b.RowsRead, b.Accepted, b.Warned, b.Rejected, b.Entered, b.Changed, b.Unchanged, b.StartedAt, b.FinishedAt, fault);
+            b.Id, b.Kind, b.Source, b.FileName, b.Format, b.SizeBytes, b.Area, b.UploadedBy, b.UploadedAt, b.State, b.Percent, b.TotalRows,
+            b.RowsRead, b.Accepted, b.Warned, b.Rejected, b.Entered, b.Changed, b.Unchanged, b.Asked, b.Conflicts, b.StartedAt, b.FinishedAt, fault);
     }
 }

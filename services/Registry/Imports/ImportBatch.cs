@@ -3,7 +3,7 @@ using Lmis.Registry.Data;
 
 namespace Lmis.Registry.Imports;
 
-/// <summary>One uploaded file of labour-supply records (tệp thông tin cung lao động) and how far it has been worked through.</summary>
+/// <summary>One uploaded file, for example of labour-supply records (tệp thông tin cung lao động), and how far it has been worked through.</summary>
 public sealed class ImportBatch
 {
     /// <summary>The states of a batch, in the order in which it passes them; the last three are final.</summary>
@@ -18,6 +18,12 @@ public sealed class ImportBatch
 
     /// <summary>Area of the officer who uploaded it, 2, 3 or 5 digits: rows outside it are rejected, and only this area sees the batch.</summary>
     public string Area { get; private set; } = "";
+
+    /// <summary>What its rows are, see <see cref="ImportKind"/>.</summary>
+    public string Kind { get; private set; } = ImportKind.LabourRecords;
+
+    /// <summary>Where it came from, see <see cref="ImportSource"/>.</summary>
+    public string Source { get; private set; } = ImportSource.CommuneFile;
 
     public string FileName { get; private set; } = "";
 
@@ -53,6 +59,12 @@ public sealed class ImportBatch
 
     /// <summary>Of the accepted: records that were already as the row says.</summary>
     public int Unchanged { get; private set; }
+
+    /// <summary>Rows of which a question is open: neither stored nor rejected yet.</summary>
+    public int Asked { get; private set; }
+
+    /// <summary>Of the accepted: rows of a feed that contradict a newer local record.</summary>
+    public int Conflicts { get; private set; }
 
     /// <summary>Last line whose outcome is stored; a batch taken over goes on after it.</summary>
     public int CheckpointLine { get; private set; }

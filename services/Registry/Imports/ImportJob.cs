@@ -2,7 +2,11 @@ namespace Lmis.Registry.Imports;
 
 /// <summary>A batch as the worker holds it. Rules that ask for today ask for the day of the upload, so that a resumed batch judges alike.</summary>
 internal sealed record ImportJob(
-    Guid Id, Guid Lease, string Area, string Format, long SizeBytes, string UploadedBy, string ClientId, DateTimeOffset UploadedAt, string State, int CheckpointLine, int Attempts)
+    Guid Id, Guid Lease, string Area, string Kind, string Source, string Format, long SizeBytes, string UploadedBy, string ClientId, DateTimeOffset UploadedAt,
+    string State, int CheckpointLine, int Attempts)
 {
     public DateOnly Today { get; } = VietnamDay.Of(UploadedAt);
+
+    /// <summary>Whether the last chunk was mostly of people unknown before: then their records are prepared beside the storing.</summary>
+    public bool ExpectsNewPeople { get; set; } = true;
 }

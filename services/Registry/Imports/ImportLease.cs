@@ -19,14 +19,14 @@ internal sealed class ImportLease(NpgsqlDataSource database)
             where id = (select id from import_batch
                         where state in ('queued', 'checking', 'applying') and (lease_until is null or lease_until < clock_timestamp())
                         order by uploaded_at limit 1 for update skip locked)
-            returning id, area, format, size_bytes, uploaded_by, client_id, uploaded_at, state, checkpoint_line, attempts
+            returning id, area, kind, source, format, size_bytes, uploaded_by, client_id, uploaded_at, state, checkpoint_line, attempts
             """);
         command.Parameters.Add(new() { Value = owner });
         command.Parameters.Add(new() { Value = lease });
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)
-            ? new ImportJob(row.GetGuid(0), owner, row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetString(5),
-                row.GetFieldValue<DateTimeOffset>(6), row.GetString(7), row.GetInt32(8), row.GetInt32(9))
+            ? new ImportJob(row.GetGuid(0), owner, row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt64(5), row.GetString(6),
+                row.GetString(7), row.GetFieldValue<DateTimeOffset>(8), row.GetString(9), row.GetInt32(10), row.GetInt32(11))
             : null;
     }
 

@@ -21,6 +21,10 @@ public sealed class ImportOptions
     [Range(1, 50_000)]
     public int RowsPerChunk { get; set; } = 5_000;
 
+    /// <summary>Threads that judge the rows of one chunk while the chunk before is stored.</summary>
+    [Range(1, 64)]
+    public int CheckThreads { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
     /// <summary>Batches worked on at once in one process, so that a small file does not wait for a large one.</summary>
     [Range(1, 16)]
     public int Workers { get; set; } = 2;

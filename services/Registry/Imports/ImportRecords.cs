@@ -21,12 +21,12 @@ internal static class ImportRecords
     private const double FirstSerial = 2200, LastSerial = 80_000;
 
     /// <summary>The columns and the rows after them.</summary>
-    public static (ImportColumns Columns, IEnumerable<ImportRecord> Rows) Open(Stream content, string format)
+    public static (ImportColumns Columns, IEnumerable<ImportRecord> Rows) Open(Stream content, string format, KnownColumns known)
     {
         var rows = (format == "xlsx" ? Workbook(content) : Csv(content)).GetEnumerator();
         if (!rows.MoveNext())
             throw new ImportFault("empty-file");
-        var columns = ImportColumns.Read([.. rows.Current.Select(static c => c as string ?? Text(c) ?? "")]);
+        var columns = ImportColumns.Read([.. rows.Current.Select(static c => c as string ?? Text(c) ?? "")], known);
         return (columns, Records(rows, columns));
     }
 

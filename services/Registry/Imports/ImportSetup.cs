@@ -1,8 +1,9 @@
 using System.Text;
+using Lmis.Registry.Imports.LabourRecords;
 
 namespace Lmis.Registry.Imports;
 
-/// <summary>What imports need in the container: options, the worker and its signals.</summary>
+/// <summary>What imports need in the container: options, the kinds of files, the worker and its signals.</summary>
 public static class ImportSetup
 {
     /// <summary>Registers the import worker of this process.</summary>
@@ -14,7 +15,9 @@ public static class ImportSetup
         services.AddSingleton<ImportLease>();
         services.AddSingleton<ImportSignals>();
         services.AddHostedService(static s => s.GetRequiredService<ImportSignals>());
-        services.AddScoped<StoreChunk>();
+        services.AddSingleton<ImportKinds>();
+        services.AddSingleton<ImportKind, LabourRecordFile>();
+        services.AddScoped<StoreLabourRecords>();
         services.AddHostedService<ImportWorker>();
         return services;
     }

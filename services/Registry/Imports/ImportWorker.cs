@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using Lmis.Registry.CodeLists;
 using Lmis.Registry.PersonalData;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -12,7 +11,7 @@ namespace Lmis.Registry.Imports;
 /// its checkpoint. Killed at any moment, another worker goes on after the last checkpoint once the lease has run out.
 /// </summary>
 internal sealed class ImportWorker(
-    NpgsqlDataSource database, ImportLease lease, ImportSignals signals, IServiceScopeFactory scopes, PersonalDataCipher cipher, CodeListSet lists,
+    NpgsqlDataSource database, ImportLease lease, ImportSignals signals, IServiceScopeFactory scopes, PersonalDataCipher cipher, ImportKinds kinds,
     IOptions<ImportOptions> settings, TimeProvider clock, ILogger<ImportWorker> log) : BackgroundService
 {
     /// <summary>Name of the source of traces: one activity per batch taken.</summary>
@@ -103,22 +102,22 @@ internal sealed class ImportWorker(
         if (job.State == ImportBatch.Checking)
         {
             await using var content = new ImportContent(database, cipher, job.Id, job.SizeBytes);
-            var rows = CheckFile.CountRows(content, job.Format, options, ct);
+            var rows = CheckFile.CountRows(content, job.Format, kinds[job.Kind].ColumnsOf(job.Source), options, ct);
             if (!await lease.CheckedAsync(job, rows, ct))
                 throw new OperationCanceledException("The batch is no longer held.");
         }
         // One chunk is checked while the one before is stored.
-        var ready = Channel.CreateBounded<(ImportColumns, ImportRow[])>(1);
+        var ready = Channel.CreateBounded<CheckedRows>(1);
         var reading = Task.Run(() => ReadAsync(job, ready.Writer, ct), CancellationToken.None);
         var rowsStored = 0;
         try
         {
             var after = job.CheckpointLine;
-            await foreach (var (columns, rows) in ready.Reader.ReadAllAsync(ct))
+            await foreach (var rows in ready.Reader.ReadAllAsync(ct))
             {
-                await StoreAsync(job, columns, rows, after, ct);
-                after = rows[^1].Line;
-                rowsStored += rows.Length;
+                await StoreAsync(job, rows, after, ct);
+                after = rows.LastLine;
+                rowsStored += rows.Count;
             }
         }
         finally
@@ -132,13 +131,15 @@ internal sealed class ImportWorker(
         log.LogInformation("Import {BatchId} is complete: {Rows} rows in {Seconds:0.0} s", job.Id, rowsStored, clock.GetElapsedTime(started).TotalSeconds);
     }
 
-    private async Task ReadAsync(ImportJob job, ChannelWriter<(ImportColumns, ImportRow[])> ready, CancellationToken ct)
+    private async Task ReadAsync(ImportJob job, ChannelWriter<CheckedRows> ready, CancellationToken ct)
     {
         try
         {
             await using var content = new ImportContent(database, cipher, job.Id, job.SizeBytes);
-            foreach (var chunk in ImportRow.Chunks(content, job, lists, cipher, options.RowsPerChunk))
-                await ready.WriteAsync(chunk, ct);
+            var kind = kinds[job.Kind];
+            var (columns, records) = ImportRecords.Open(content, job.Format, kind.ColumnsOf(job.Source));
+            foreach (var chunk in records.SkipWhile(r => r.Line <= job.CheckpointLine).Chunk(options.RowsPerChunk))
+                await ready.WriteAsync(kind.Check(job, columns, chunk), ct);
             ready.TryComplete();
         }
         catch (Exception e) when (ready.TryComplete(e))
@@ -147,17 +148,17 @@ internal sealed class ImportWorker(
         }
     }
 
-    private async Task StoreAsync(ImportJob job, ImportColumns columns, ImportRow[] rows, int after, CancellationToken ct)
+    private async Task StoreAsync(ImportJob job, CheckedRows rows, int after, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
             await using var scope = scopes.CreateAsyncScope();
             try
             {
-                await scope.ServiceProvider.GetRequiredService<StoreChunk>().RunAsync(job, columns, rows, after, ct);
+                await kinds[job.Kind].StoreAsync(scope.ServiceProvider, job, rows, after, again: attempt > 1, ct);
                 return;
             }
-            catch (Exception e) when (attempt < 5 && MetAnotherWriter(e))
+            catch (Exception e) when (attempt < 10 && MetAnotherWriter(e))
             {
                 // An officer wrote one of these persons at the same moment; the second look sees it.
                 log.LogInformation("A chunk of import {BatchId} met another writer; doing it again", job.Id);

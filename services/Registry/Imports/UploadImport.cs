@@ -16,8 +16,9 @@ namespace Lmis.Registry.Imports;
 public sealed record UploadImportResponse(Guid Id, string State);
 
 /// <summary>
-/// Takes a file of labour-supply records, CSV or XLSX, as the body or as the file of a form, and queues it. It is kept encrypted. The same
-/// content from the same area is recognised, unless the earlier batch failed or was cancelled.
+/// Takes a file, CSV or XLSX, as the body or as the file of a form, and queues it. It is kept encrypted. <c>kind</c> says what its rows are
+/// (labour-records), <c>source</c> where it comes from (commune-file; the inbound feeds national and social-insurance need registry.feed). The
+/// same content from the same area is recognised, unless the earlier batch failed or was cancelled.
 /// </summary>
 public static class UploadImport
 {
@@ -30,11 +31,14 @@ public static class UploadImport
         .RequireAreaScope(Scopes.RegistryImport).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
 
     private static async Task<Results<Accepted<UploadImportResponse>, ProblemHttpResult>> HandleAsync(
-        HttpContext http, string? fileName, AreaScope area, Caller caller, NpgsqlDataSource database, PersonalDataCipher cipher,
+        HttpContext http, string? fileName, string? kind, string? source, ImportKinds kinds, AreaScope area, Caller caller, NpgsqlDataSource database, PersonalDataCipher cipher,
         IOptions<ImportOptions> options, TimeProvider clock, CancellationToken ct)
     {
         if (ImportBatch.OwnArea(area) is not { } own)
             return Problems.Forbidden("no-area", "Your area is not of this province", "A file is imported for an area of this province. Ask your administrator for the right area.");
+        var what = new FileDescription(kind ?? ImportKind.LabourRecords, source ?? ImportSource.CommuneFile);
+        if (what.Refuse(kinds, area, caller) is { } refusal)
+            return refusal;
         var (body, name, type) = await FileAsync(http.Request, fileName, ct);
         if (body is null)
             return Problems.BadRequest("file-missing", "No file", "Send the file as the body, with 'Content-Type: text/csv' or that of .xlsx, or as a file of a multipart/form-data body.");
@@ -47,12 +51,12 @@ public static class UploadImport
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         await using (var insert = new NpgsqlCommand(
             """
-            insert into import_batch (id, area, file_name, format, size_bytes, uploaded_by, client_id, uploaded_at, state,
+            insert into import_batch (id, area, kind, source, file_name, format, size_bytes, uploaded_by, client_id, uploaded_at, state,
                                       rows_read, accepted, warned, rejected, entered, changed, unchanged, checkpoint_line, attempts)
-            values ($1, $2, $3, $4, 0, $5, $6, $7, 'uploading', 0, 0, 0, 0, 0, 0, 0, 1, 0)
+            values ($1, $2, $8, $9, $3, $4, 0, $5, $6, $7, 'uploading', 0, 0, 0, 0, 0, 0, 0, 1, 0)
             """, connection))
         {
-            foreach (object value in new object[] { id, own, name, format, caller.Subject, caller.ClientId, clock.GetUtcNow() })
+            foreach (object value in new object[] { id, own, name, format, caller.Subject, caller.ClientId, clock.GetUtcNow(), what.Kind, what.Source })
                 insert.Parameters.Add(new() { Value = value });
             await insert.ExecuteNonQueryAsync(ct);
         }
@@ -69,7 +73,7 @@ public static class UploadImport
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.ConstraintName == ImportBatchTable.SameFile)
         {
             await transaction.RollbackAsync(ct);
-            var (earlier, state) = await EarlierAsync(own, digest, connection, ct);
+            var (earlier, state) = await EarlierAsync(own, what, digest, connection, ct);
             return Problems.Conflict("import-repeated", "This file was imported before",
                 $"The same content came as import {earlier}, which is {state}. Look at its errors there; send only a corrected file.", ("importId", earlier), ("state", state));
         }
@@ -150,11 +154,13 @@ public static class UploadImport
         await wake.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task<(Guid Id, string State)> EarlierAsync(string area, byte[] digest, NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<(Guid Id, string State)> EarlierAsync(string area, FileDescription what, byte[] digest, NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var find = new NpgsqlCommand("select id, state from import_batch where area = $1 and sha256 = $2 order by state in ('failed', 'cancelled'), uploaded_at desc limit 1", connection);
+        await using var find = new NpgsqlCommand("select id, state from import_batch where area = $1 and sha256 = $2 and kind = $3 and source = $4 order by state in ('failed', 'cancelled'), uploaded_at desc limit 1", connection);
         find.Parameters.Add(new() { Value = area });
         find.Parameters.Add(new() { Value = digest });
+        find.Parameters.Add(new() { Value = what.Kind });
+        find.Parameters.Add(new() { Value = what.Source });
         await using var row = await find.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) ? (row.GetGuid(0), row.GetString(1)) : (Guid.Empty, ImportBatch.Cancelled);
     }

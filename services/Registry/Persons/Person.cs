@@ -43,8 +43,14 @@ public sealed class Person
     /// <summary>Mints a person; the unique index on the number decides whether the id is used.</summary>
     public static Person Mint(string personalNumber, PersonalDataCipher cipher, DateTimeOffset now)
     {
+        return Mint(personalNumber, cipher.BlindIndex(personalNumber), cipher, now);
+    }
+
+    /// <summary>The same where the blind index of the number is at hand.</summary>
+    public static Person Mint(string personalNumber, byte[] index, PersonalDataCipher cipher, DateTimeOffset now)
+    {
         var person = new Person { Id = Guid.CreateVersion7(now), MintedAt = now };
-        person.Hold(personalNumber, cipher);
+        person.Hold(personalNumber, index, cipher);
         return person;
     }
 
@@ -77,10 +83,12 @@ public sealed class Person
     public string RevealNumber(PersonalDataCipher cipher) => cipher.Reveal(PersonalDataClass.Personal, Id, PersonalNumberField, PersonalNumber)!;
 
     /// <summary>The number is this person's and nobody else's, which the unique index decides.</summary>
-    public void Hold(string number, PersonalDataCipher cipher)
+    public void Hold(string number, PersonalDataCipher cipher) => Hold(number, cipher.BlindIndex(number), cipher);
+
+    private void Hold(string number, byte[] index, PersonalDataCipher cipher)
     {
         PersonalNumber = cipher.Protect(PersonalDataClass.Personal, Id, PersonalNumberField, number)!;
-        PersonalNumberIndex = cipher.BlindIndex(number);
+        PersonalNumberIndex = index;
     }
 
     /// <summary>The number stands in the record, but another person holds it.</summary>

@@ -19,7 +19,7 @@ public sealed class RecordReading
     /// <summary>See the list reading-purposes; of a partner's reading, the agreement's purpose.</summary>
     public string Purpose { get; private set; } = "";
 
-    /// <summary>What was read: <c>record</c>, <c>history</c>, <c>name</c> or <c>number-claim</c>; by a partner <c>status</c>.</summary>
+    /// <summary>What was read: <c>record</c>, <c>history</c>, <c>conflict</c>, <c>name</c> or <c>number-claim</c>; by a partner <c>status</c>.</summary>
     public string What { get; private set; } = "";
 
     /// <summary>Whether special groups and ethnicity were shown.</summary>

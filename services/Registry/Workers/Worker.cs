@@ -97,17 +97,26 @@ public sealed class Worker : IAreaScoped
     public DateTimeOffset ChangedAt { get; private set; }
 
     /// <summary>A first record of this person.</summary>
-    public static Worker Enter(Person person, WorkerFacts facts, PersonalDataCipher cipher, string source, DateOnly effectiveOn, DateTimeOffset now)
+    public static Worker Enter(Person person, WorkerFacts facts, PersonalDataCipher cipher, string source, DateOnly effectiveOn, DateTimeOffset now, bool sameNumber = false)
     {
         var worker = new Worker { PersonId = person.Id, Person = person, EnteredAt = now };
-        worker.Correct(facts, cipher, source, effectiveOn, now);
+        worker.Correct(facts, cipher, source, effectiveOn, now, sameNumber);
         return worker;
     }
 
     /// <summary>Takes over what a checked form says, as the next version.</summary>
-    public void Correct(WorkerFacts facts, PersonalDataCipher cipher, string source, DateOnly effectiveOn, DateTimeOffset now)
+    /// <param name="facts">The form.</param>
+    /// <param name="cipher">Protects its values.</param>
+    /// <param name="source">See the list record-sources.</param>
+    /// <param name="effectiveOn">The day from which it holds.</param>
+    /// <param name="now">The moment of the change.</param>
+    /// <param name="sameNumber">True where the person was found by this very number, which then need not be digested again.</param>
+    public void Correct(WorkerFacts facts, PersonalDataCipher cipher, string source, DateOnly effectiveOn, DateTimeOffset now, bool sameNumber = false)
     {
-        Person.Identify(facts, cipher);
+        if (sameNumber)
+            Person.Describe(facts.FullName, facts.BirthDate, facts.Sex);
+        else
+            Person.Identify(facts, cipher);
         (NameKey, BirthYear) = (Person.NameKey ?? "", (short?)Person.BirthDate?.Year);
         (CommuneCode, FormerCommuneCode, FormerDistrictCode) = (facts.CurrentCommune, facts.FormerCommune, facts.FormerDistrict);
         (PermanentCommuneCode, PermanentFormerCommuneCode) = (facts.PermanentCommune, facts.PermanentFormerCommune);
@@ -130,10 +139,10 @@ public sealed class Worker : IAreaScoped
     }
 
     /// <summary>From now on the record is registered (đã đăng ký): the receipt is what makes it so.</summary>
-    public void Attach(string kind, string number, DateOnly date, DateTimeOffset now)
+    public void Attach(string kind, string number, DateOnly date, DateTimeOffset now, string? source = null)
     {
-        (ReceiptKind, ReceiptNumber, ReceiptDate, IsRegistered) = (kind, number, date, true);
-        Next(kind == "national" ? "national-system" : "social-insurance", EffectiveOn, now);
+        Hold(kind, number, date);
+        Next(source ?? (kind == "national" ? "national-system" : "social-insurance"), EffectiveOn, now);
     }
 
     /// <summary>The record leaves the register; what stood in it stays for its history.</summary>
@@ -142,6 +151,9 @@ public sealed class Worker : IAreaScoped
         IsActive = false;
         Next(Source, EffectiveOn, now);
     }
+
+    /// <summary>Holds the receipt as part of a version that something else makes.</summary>
+    public void Hold(string kind, string number, DateOnly date) => (ReceiptKind, ReceiptNumber, ReceiptDate, IsRegistered) = (kind, number, date, true);
 
     /// <summary>The form as it stands, decrypted; the sensitive class only when asked for.</summary>
     public WorkerFacts Reveal(PersonalDataCipher cipher, bool withSensitive)

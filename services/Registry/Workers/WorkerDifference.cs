@@ -12,6 +12,9 @@ public sealed record WorkerDifference(string[] Fields, string? Before, string? S
     /// <summary>Compares two states item by item.</summary>
     public static WorkerDifference Between(WorkerFacts before, WorkerFacts after)
     {
+        // Most rows of a file that comes again say what is there already.
+        if (before with { SpecialGroups = after.SpecialGroups } == after && before.SpecialGroups.SequenceEqual(after.SpecialGroups))
+            return new WorkerDifference([], null, null);
         var (old, @new) = (Json(before), Json(after));
         string[] changed = [.. old.Select(static p => p.Key).Where(name => !Derived.Contains(name) && !JsonNode.DeepEquals(old[name], @new[name]))];
         return new WorkerDifference(changed, Values(old, changed.Where(static f => !Sensitive.Contains(f))), Values(old, changed.Where(Sensitive.Contains)));

@@ -51,6 +51,10 @@ internal static class AreaWalkProbes
         new("DownloadImportErrors", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/errors.csv")),
         new("CancelImport", static (a, t) => a.PostAsync($"/v1/imports/{t.ImportId}/cancel")),
 
+        new("ListFeedConflicts", static (a, _) => a.GetAsync("/v1/feed-conflicts")),
+        new("GetFeedConflict", static (a, t) => a.GetAsync($"/v1/feed-conflicts/{t.PersonId}")),
+        new("DecideFeedConflict", static (a, t) => a.PostAsync($"/v1/feed-conflicts/{t.PersonId}/decision", new JsonObject { ["decision"] = "keep-local", ["version"] = 1 })),
+
         new("CorrectLabourRecord", static (a, t) => a.PutAsync($"/v1/workers/{t.PersonId}", Correction(FormOf(t)))),
         new("AttachReceipt", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/receipt", Receipt())),
         // The number of somebody else, into one's own record.
@@ -101,6 +105,7 @@ internal static class AreaWalkProbes
     public static readonly IReadOnlyList<Func<AreaWalkOfficer, Task>> Overviews =
     [
         static a => a.GetAsync("/v1/imports"),
+        static a => a.GetAsync("/v1/feed-conflicts"),
         static a => a.PostAsync("/v1/workers/search", new JsonObject()),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["commune"] = CommuneB }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["activityStatus"] = "employed" }),

@@ -62,11 +62,11 @@ public sealed class ImportsUnderTest : IAsyncLifetime
         return file.ToArray();
     }
 
-    public static Task<HttpResponseMessage> SendAsync(HttpClient officer, byte[] file, string name = "file.csv", string type = "text/csv")
+    public static Task<HttpResponseMessage> SendAsync(HttpClient officer, byte[] file, string name = "file.csv", string type = "text/csv", string source = "commune-file", string kind = "labour-records")
     {
         var content = new ByteArrayContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        return officer.PostAsync($"/v1/imports?fileName={Uri.EscapeDataString(name)}", content, Ct);
+        return officer.PostAsync($"/v1/imports?fileName={Uri.EscapeDataString(name)}&source={source}&kind={kind}", content, Ct);
     }
 
     public static async Task<Guid> UploadAsync(HttpClient officer, byte[] file, string name = "file.csv") =>
@@ -120,11 +120,14 @@ public sealed class ImportsUnderTest : IAsyncLifetime
         int.Parse((await RowsAsync(sql, values))[0], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A small file with these rows under all headers; a row gives its cells by header.</summary>
-    public static byte[] Small(params Dictionary<string, string>[] rows)
+    public static byte[] Small(params Dictionary<string, string>[] rows) => Small(Column.Headers, rows);
+
+    /// <summary>The same under these headers.</summary>
+    public static byte[] Small(IReadOnlyList<string> headers, params Dictionary<string, string>[] rows)
     {
-        var text = new StringBuilder().AppendJoin(',', Column.Headers).Append("\r\n");
+        var text = new StringBuilder().AppendJoin(',', headers).Append("\r\n");
         foreach (var row in rows)
-            text.AppendJoin(',', Column.Headers.Select(h => $"\"{row.GetValueOrDefault(h, "")}\"")).Append("\r\n");
+            text.AppendJoin(',', headers.Select(h => $"\"{row.GetValueOrDefault(h, "")}\"")).Append("\r\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 

@@ -318,6 +318,11 @@ namespace Lmis.Identity.Data.Migrations
                         new
                         {
                             RoleSlug = "department-officer",
+                            Scope = "registry.feed"
+                        },
+                        new
+                        {
+                            RoleSlug = "department-officer",
                             Scope = "registry.sensitive"
                         },
                         new

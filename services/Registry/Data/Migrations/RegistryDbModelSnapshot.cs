@@ -217,6 +217,105 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("outbox_message", "messaging");
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Conflicts.FeedConflict", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<byte[]>("Feed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("feed");
+
+                    b.Property<byte[]>("FeedSensitive")
+                        .HasColumnType("bytea")
+                        .HasColumnName("feed_sensitive");
+
+                    b.PrimitiveCollection<string[]>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("fields");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<byte[]>("Reason")
+                        .HasColumnType("bytea")
+                        .HasColumnName("reason");
+
+                    b.Property<DateOnly>("ReceiptDate")
+                        .HasColumnType("date")
+                        .HasColumnName("receipt_date");
+
+                    b.Property<string>("ReceiptKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("receipt_kind");
+
+                    b.Property<string>("ReceiptNumber")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("receipt_number");
+
+                    b.Property<DateOnly>("RecordEffectiveOn")
+                        .HasColumnType("date")
+                        .HasColumnName("record_effective_on");
+
+                    b.Property<long>("RecordVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("record_version");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_conflict");
+
+                    b.HasIndex("PersonId", "Source")
+                        .IsUnique()
+                        .HasDatabaseName("ix_feed_conflict_open")
+                        .HasFilter("state = 'open'");
+
+                    b.HasIndex("State", "Id")
+                        .HasDatabaseName("ix_feed_conflict_state_id");
+
+                    b.ToTable("feed_conflict", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Registry.Imports.ImportBatch", b =>
                 {
                     b.Property<Guid>("Id")
@@ -231,6 +330,12 @@ namespace Lmis.Registry.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("area");
+
+                    b.Property<int>("Asked")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("asked");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
@@ -248,6 +353,12 @@ namespace Lmis.Registry.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("client_id");
+
+                    b.Property<int>("Conflicts")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("conflicts");
 
                     b.Property<int>("Entered")
                         .HasColumnType("integer")
@@ -279,6 +390,13 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("format");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("labour-records")
+                        .HasColumnName("kind");
+
                     b.Property<Guid?>("LeaseOwner")
                         .HasColumnType("uuid")
                         .HasColumnName("lease_owner");
@@ -302,6 +420,13 @@ namespace Lmis.Registry.Data.Migrations
                     b.Property<long>("SizeBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("size_bytes");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("commune-file")
+                        .HasColumnName("source");
 
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone")
@@ -340,7 +465,7 @@ namespace Lmis.Registry.Data.Migrations
                         .HasDatabaseName("ix_import_batch_open")
                         .HasFilter("state in ('queued', 'checking', 'applying')");
 
-                    b.HasIndex("Area", "Sha256")
+                    b.HasIndex("Area", "Kind", "Source", "Sha256")
                         .IsUnique()
                         .HasDatabaseName("ix_import_batch_same_file")
                         .HasFilter("state not in ('failed', 'cancelled')");
@@ -1027,6 +1152,16 @@ namespace Lmis.Registry.Data.Migrations
                         .HasName("pk_data_protection_keys");
 
                     b.ToTable("data_protection_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Conflicts.FeedConflict", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_feed_conflict_person_person_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Imports.ImportChunk", b =>

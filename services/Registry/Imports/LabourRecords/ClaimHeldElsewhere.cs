@@ -6,7 +6,7 @@ using Lmis.Registry.Workers;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace Lmis.Registry.Imports;
+namespace Lmis.Registry.Imports.LabourRecords;
 
 /// <summary>
 /// Rows of persons whose record lies outside the area of the batch. They become records of their own that claim the number, counted and
@@ -16,10 +16,10 @@ internal static class ClaimHeldElsewhere
 {
     /// <summary>Puts, for these rows, the person and record of the area's own claim in the place of the holder's; new claims are stored.</summary>
     public static async Task RunAsync(
-        RegistryDb db, PersonalDataCipher cipher, ImportJob job, AreaScope area, List<ImportRow> candidates,
+        RegistryDb db, PersonalDataCipher cipher, ImportJob job, AreaScope area, List<LabourRow> candidates,
         Dictionary<Guid, Person> persons, Dictionary<Guid, Worker> workers, DateTimeOffset now, CancellationToken ct)
     {
-        var elsewhere = candidates.FindAll(r => workers.TryGetValue(persons[r.Key].Id, out var worker) && !area.Covers(worker.CommuneCode, worker.FormerDistrictCode));
+        var elsewhere = candidates.FindAll(r => persons.TryGetValue(r.Key, out var holder) && workers.TryGetValue(holder.Id, out var worker) && !area.Covers(worker.CommuneCode, worker.FormerDistrictCode));
         if (elsewhere.Count == 0)
             return;
         var numbers = elsewhere.ConvertAll(static r => r.Number);
@@ -47,7 +47,7 @@ internal static class ClaimHeldElsewhere
             claims.Add(NumberClaim.Of(person.Id, row.Number, job.UploadedBy, job.ClientId, now));
         }
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        EntityCopy.Of<Person>(db).Write(connection, minted);
-        EntityCopy.Of<NumberClaim>(db).Write(connection, claims);
+        EntityCopy<Person>.Of(db).Write(connection, minted);
+        EntityCopy<NumberClaim>.Of(db).Write(connection, claims);
     }
 }

@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using Lmis.Contracts;
+using Lmis.Hosting;
+using Lmis.Messaging;
+using Lmis.Registry.Data;
+using Lmis.Registry.Imports;
+using Lmis.Registry.Imports.LabourRecords;
+using Lmis.Registry.PersonalData;
+using Lmis.Registry.Workers;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lmis.Registry.Conflicts;
+
+/// <summary>Which of the two stands.</summary>
+/// <param name="Decision"><c>keep-local</c> or <c>take-feed</c>.</param>
+/// <param name="Version">Version of the record on which the decision rests.</param>
+/// <param name="Reason">Why, in the officer's words.</param>
+public sealed record DecideFeedConflictRequest(
+    [property: Required, AllowedValues("keep-local", "take-feed")] string Decision, long Version, [property: StringLength(500)] string? Reason = null);
+
+/// <summary>The conflict after the decision.</summary>
+public sealed record DecideFeedConflictResponse(Guid Id, string State, long Version);
+
+/// <summary>Decides a conflict: the local record stays, or takes what the feed says as its next version, with history and event.</summary>
+public static class DecideFeedConflict
+{
+    public static void Map(RouteGroupBuilder conflicts) =>
+        conflicts.MapPost("/{id:guid}/decision", HandleAsync).WithName(nameof(DecideFeedConflict)).RequireAreaScope(Scopes.RegistryWrite);
+
+    private static async Task<Results<Ok<DecideFeedConflictResponse>, ProblemHttpResult>> HandleAsync(
+        Guid id, DecideFeedConflictRequest request, RegistryDb db, PersonalDataCipher cipher, Caller caller, TimeProvider clock, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        // Locked: of two officers who decide at once the second finds it decided.
+        var conflict = await db.FeedConflicts.FromSql($"select * from feed_conflict where id = {id} for update").FirstOrDefaultAsync(ct);
+        var worker = conflict is null ? null : await db.Workers.Include(static w => w.Person).FirstOrDefaultAsync(w => w.PersonId == conflict.PersonId, ct);
+        if (conflict is null || worker is null)
+            return GetFeedConflict.NotFound();
+        if (conflict.State != FeedConflict.Open)
+            return Problems.Conflict("feed-conflict-decided", "The conflict is no longer open", $"It is {conflict.State}. There is nothing more to decide.", ("state", conflict.State));
+        if (worker.Version != request.Version)
+            return Problems.Conflict("changed-meanwhile", "The record was changed meanwhile",
+                $"The record is at version {worker.Version} now. Read the conflict again and decide on what stands there.", ("version", worker.Version));
+
+        var now = clock.GetUtcNow();
+        if (request.Decision == "take-feed")
+        {
+            var before = worker.Reveal(cipher, withSensitive: true);
+            var facts = conflict.Reveal(cipher, withSensitive: caller.Has(Scopes.RegistrySensitive), before);
+            worker.Correct(facts, cipher, ImportSource.RecordSourceOf(conflict.Source), clock.Today(), now);
+            db.WorkerChanges.Add(WorkerChange.Of(worker, "corrected", caller, cipher, MergeRules.Trigger(before, facts), request.Reason, WorkerDifference.Between(before, facts)));
+            db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
+        }
+        conflict.Decide(request.Decision == "take-feed" ? FeedConflict.TakenFeed : FeedConflict.KeptLocal, caller.Subject, request.Reason, cipher, now);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+        catch (DbUpdateException e) when (WorkerProblems.ChangedMeanwhile(e))
+        {
+            return Problems.Conflict("changed-meanwhile", "The record was changed at the same moment", "Somebody changed the record while you decided. Read the conflict again and decide on what stands there.");
+        }
+        return TypedResults.Ok(new DecideFeedConflictResponse(id, conflict.State, worker.Version));
+    }
+}

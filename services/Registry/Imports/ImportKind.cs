@@ -1,0 +1,32 @@
+namespace Lmis.Registry.Imports;
+
+/// <summary>A kind of file: its columns, how its rows are judged, and how judged rows are stored.</summary>
+internal abstract class ImportKind
+{
+    /// <summary>Files of labour-supply records (thông tin cung lao động).</summary>
+    public const string LabourRecords = "labour-records";
+
+    /// <summary>Its name in requests and in the database.</summary>
+    public abstract string Code { get; }
+
+    /// <summary>Whether files of this kind may come from a source, see <see cref="ImportSource"/>.</summary>
+    public abstract bool Takes(string source);
+
+    /// <summary>The columns such a file may have and must have.</summary>
+    public abstract KnownColumns ColumnsOf(string source);
+
+    /// <summary>Judges rows. Pure but for keys and clock: the same rows of the same batch are judged alike by whoever resumes it.</summary>
+    public abstract CheckedRows Check(ImportJob job, ImportColumns columns, ImportRecord[] records);
+
+    /// <summary>
+    /// Stores judged rows and the checkpoint that says so (<see cref="ImportCheckpoint"/>) in one transaction; throws what PostgreSQL throws
+    /// when it met another writer, and is then called once more.
+    /// </summary>
+    /// <param name="services">A scope of its own for this attempt.</param>
+    /// <param name="job">The batch.</param>
+    /// <param name="rows">What <see cref="Check"/> gave.</param>
+    /// <param name="after">The line of the checkpoint before.</param>
+    /// <param name="again">True after an attempt that met another writer.</param>
+    /// <param name="ct">Stops when the batch is lost or cancelled.</param>
+    public abstract Task StoreAsync(IServiceProvider services, ImportJob job, CheckedRows rows, int after, bool again, CancellationToken ct);
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Lmis.Registry.Workers;
+
+namespace Lmis.Registry.Imports.LabourRecords;
+
+/// <summary>A row after the rules of the form: its facts, or why it has none.</summary>
+/// <param name="Line">Line of the file.</param>
+/// <param name="Facts">Null when an error forbids the row.</param>
+/// <param name="Findings">Errors and warnings.</param>
+/// <param name="Number">Blind index of the personal number, when there are facts.</param>
+internal sealed record LabourRow(int Line, WorkerFacts? Facts, ImmutableArray<Finding> Findings, byte[] Number)
+{
+    /// <summary>The first half of the blind index: enough to tell persons of a file apart.</summary>
+    public Guid Key { get; } = KeyOf(Number);
+
+    /// <summary>Of a feed: the receipt.</summary>
+    public Receipt? Receipt { get; init; }
+
+    /// <summary>What is stored if nobody has this number yet; made beside the storing of the chunk before.</summary>
+    public NewRecord? New { get; init; }
+
+    /// <summary>The key of a blind index.</summary>
+    public static Guid KeyOf(byte[] number) => number.Length == 0 ? default : new Guid(number.AsSpan(0, 16), bigEndian: true);
+}
+
+/// <summary>The judged rows of a chunk.</summary>
+/// <param name="All">In the order of the file.</param>
+/// <param name="Fields">The fields the file has a column for; what it has none for stays as it was.</param>
+internal sealed record LabourRows(LabourRow[] All, IReadOnlySet<string> Fields) : CheckedRows(All.Length, All[^1].Line);

@@ -1,0 +1,116 @@
+using System.Data;
+using Lmis.Hosting;
+using Lmis.Registry.CodeLists;
+using Lmis.Registry.Data;
+using Lmis.Registry.PersonalData;
+using Lmis.Registry.Persons;
+using Lmis.Registry.Workers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Lmis.Registry.Imports.LabourRecords;
+
+/// <summary>
+/// Stores the rows of one chunk in one transaction: persons, records, history, events, findings, and the checkpoint that says so. Whether it
+/// commits or not, no row is half stored, stored twice or forgotten.
+/// </summary>
+internal sealed class StoreLabourRecords(RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, IOptions<PlatformOptions> platform, TimeProvider clock)
+{
+    private readonly LabourOutcome outcome = new();
+
+    public async Task RunAsync(ImportJob job, LabourRows rows, bool again, Func<NpgsqlConnection, ImportTally, Task> checkpoint, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        var candidates = await SiftAsync(job, rows.All, connection, ct);
+        var persons = await ImportPersons.FindAsync(db, candidates, ct);
+        if (again)
+            await MintCarefullyAsync(job, candidates, persons, connection, ct);
+        var workers = await ImportPersons.LockAsync(db, [.. persons.Values.Select(static p => p.Id)], ct);
+        await ClaimHeldElsewhere.RunAsync(db, cipher, job, Area(job), candidates, persons, workers, clock.GetUtcNow(), ct);
+        var merge = new MergeLabourRecord(job, rows.Fields, outcome, lists, cipher, clock);
+        foreach (var row in candidates)
+        {
+            var known = persons.GetValueOrDefault(row.Key);
+            if (known is not null && workers.TryGetValue(known.Id, out var worker))
+                merge.Into(worker, row);
+            else
+                Enter(job, row, known);
+        }
+        job.ExpectsNewPeople = persons.Count <= candidates.Count / 2;
+        await WriteLabourRecords.RunAsync(db, job, LabourRecordColumns.Of(job.Source), outcome, (NpgsqlTransaction)transaction.GetDbTransaction(), ct);
+        await checkpoint(connection, outcome.Tally(rows.Count));
+        await transaction.CommitAsync(ct);
+    }
+
+    private AreaScope Area(ImportJob job) => AreaScope.Parse(job.Area, platform.Value.ProvinceCode);
+
+    /// <summary>Leaves the rows that may be stored: without errors, inside the area, the first of their person in the file.</summary>
+    private async Task<List<LabourRow>> SiftAsync(ImportJob job, LabourRow[] rows, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var seen = await SeenAsync(job, rows, connection, ct);
+        var area = Area(job);
+        var candidates = new List<LabourRow>(rows.Length);
+        foreach (var row in rows)
+        {
+            if (row.Facts is not { } facts)
+                outcome.Reject(row);
+            else if (seen.Contains(row.Key))
+                outcome.Reject(row, new Finding("personalNumber", "duplicate-in-file", IsWarning: false, "duplicate-in-file"));
+            else if (!IsInside(area, facts))
+                outcome.Reject(row, new Finding(facts.TemporaryCommune is null ? "permanentCommune" : "temporaryCommune", "outside-area", IsWarning: false, "outside-area"));
+            else
+            {
+                seen.Add(row.Key);
+                candidates.Add(row);
+            }
+        }
+        return candidates;
+    }
+
+    private static async Task<HashSet<Guid>> SeenAsync(ImportJob job, LabourRow[] rows, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var seen = new HashSet<Guid>();
+        await using var command = new NpgsqlCommand("select key from imported_person where batch_id = $1 and key = any($2)", connection);
+        command.Parameters.Add(new() { Value = job.Id });
+        command.Parameters.Add(new() { Value = rows.Where(static r => r.Facts is not null).Select(static r => r.Key).ToArray() });
+        await using var found = await command.ExecuteReaderAsync(ct);
+        while (await found.ReadAsync(ct))
+            seen.Add(found.GetGuid(0));
+        return seen;
+    }
+
+    private bool IsInside(AreaScope area, WorkerFacts facts) =>
+        area.Covers(facts.CurrentCommune, facts.FormerDistrict)
+        && lists.Units.Communes.TryGet(facts.CurrentCommune, out var commune) && commune.Parent == platform.Value.ProvinceCode;
+
+    private void Enter(ImportJob job, LabourRow row, Person? known)
+    {
+        var (name, born, sex) = (known?.FullName, known?.BirthDate, known?.Sex);
+        var entered = known is null && row.New is { } prepared ? prepared : NewRecord.Enter(known, row, job, cipher, clock);
+        var person = entered.Worker.Person;
+        if (known is null)
+            outcome.Minted.Add(person);
+        else if (name != person.FullName || born != person.BirthDate || sex != person.Sex)
+            outcome.Described.Add(person);
+        outcome.Enter(entered);
+        outcome.Accept(row);
+    }
+
+    /// <summary>After meeting another writer: who is missing is minted one by one, and what others minted meanwhile stands.</summary>
+    private async Task MintCarefullyAsync(ImportJob job, List<LabourRow> candidates, Dictionary<Guid, Person> persons, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var missing = candidates.Where(r => !persons.ContainsKey(r.Key)).ToDictionary(static r => r.Key, r => NewRecord.Enter(null, r, job, cipher, clock).Worker.Person);
+        if (missing.Count == 0)
+            return;
+        var stored = await ImportPersons.MintMissingAsync(db, connection, missing.Values, ct);
+        foreach (var (key, person) in missing.Where(m => stored.Contains(m.Value.Id)))
+            persons.Add(key, person);
+        if (stored.Count == missing.Count)
+            return;
+        foreach (var (key, person) in await ImportPersons.FindAsync(db, candidates.Where(r => missing.ContainsKey(r.Key) && !persons.ContainsKey(r.Key)), ct))
+            persons.Add(key, person);
+    }
+}
