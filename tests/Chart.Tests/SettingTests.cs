@@ -36,6 +36,18 @@ public sealed partial class SettingTests
         Assert.Empty(PolicyTests.SettingsOf(deployment).Keys.Where(name => !IsRead(deployment.Part!, name)).Select(name => $"{deployment.Part} reads no {name}")));
 
     [Fact]
+    public void Who_asks_a_member_in_helm_test_may_speak_for_us()
+    {
+        var objects = KubernetesObject.ReadAll(Profile.Province.Template("--set", "acceptance.partner=VN/GOV/H05/LMIS"));
+        var words = objects.Single(one => one.Kind == "Pod").Json["spec"]!["containers"]![0]!["args"]!.AsArray().Select(word => (string)word!).ToList();
+        Assert.Contains("--partner=VN/GOV/H05/LMIS", words);
+        var us = Assert.Single(words, word => word.StartsWith("--us=", StringComparison.Ordinal))["--us=".Length..];
+        var gateway = PolicyTests.SettingsOf(objects.Single(one => one.Kind == "Deployment" && one.Part == "gateway"));
+        Assert.Equal(us, (string?)gateway["Exchange__Clients__acceptance__0"]);
+        Assert.DoesNotContain("Exchange__Clients__acceptance__0", PolicyTests.SettingsOf(Profile.Province.Of("Deployment").Single(one => one.Part == "gateway")).Keys);
+    }
+
+    [Fact]
     public void A_misspelt_setting_would_be_found()
     {
         Assert.True(IsRead("gateway", "Exchange__Members__0__MessageKey"));

@@ -34,6 +34,8 @@ public sealed class AcceptanceTests : IAsyncLifetime
             gateway.Requests.Select(request => request.Line));
         Assert.All(gateway.Requests.Skip(1), request => Assert.Equal("Bearer t0k3n", request.Authorization));
         Assert.Contains("client_assertion=", gateway.Requests.First().Body, StringComparison.Ordinal);
+        // A token asked for without scopes has none.
+        Assert.Contains("scope=registry.import+reporting.read+exchange.call", gateway.Requests.First().Body, StringComparison.Ordinal);
         Assert.Contains("05443", gateway.Requests.ElementAt(1).Body, StringComparison.Ordinal);
     }
 

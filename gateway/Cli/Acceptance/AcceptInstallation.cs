@@ -26,7 +26,8 @@ internal static class AcceptInstallation
         {
             var origin = GatewayCall.Address(parsed.GetRequiredValue(gateway));
             var audience = parsed.GetValue(issuer) ?? new Uri(origin, "/identity/").ToString();
-            var token = await TokenAsync(origin, audience, parsed.GetRequiredValue(client), Files.Read(parsed.GetRequiredValue(key)), ct);
+            var scopes = parsed.GetValue(partner) is null ? "registry.import reporting.read" : "registry.import reporting.read exchange.call";
+            var token = await TokenAsync(origin, audience, parsed.GetRequiredValue(client), scopes, Files.Read(parsed.GetRequiredValue(key)), ct);
             Console.Out.WriteLine($"identity   a token for {parsed.GetRequiredValue(client)}");
             await ImportAsync(origin, token, parsed.GetRequiredValue(commune), TimeSpan.FromSeconds(parsed.GetValue(patience)), ct);
             Console.Out.WriteLine("registry   an import of one row, refused as it must be");
@@ -44,12 +45,13 @@ internal static class AcceptInstallation
     }
 
     /// <summary>Client credentials with private_key_jwt (RFC 7523).</summary>
-    private static async Task<string> TokenAsync(Uri origin, string audience, string client, byte[] key, CancellationToken ct)
+    private static async Task<string> TokenAsync(Uri origin, string audience, string client, string scopes, byte[] key, CancellationToken ct)
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
             ["client_id"] = client,
+            ["scope"] = scopes,
             ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             ["client_assertion"] = Assertion(audience, client, Encoding.ASCII.GetString(key)),
         });

@@ -53,7 +53,12 @@
 {{- if $exchange.directory.publish -}}{{- $_ := set $all "Exchange__Directory__Publish" "true" -}}
 {{- else -}}{{- $_ := set $all "Exchange__Directory__Source" ($exchange.directory.source | required "exchange.directory: give source (where the directory is fetched) or publish: true") -}}{{- end -}}
 {{- range $i, $anchor := $exchange.directory.anchors -}}{{- $_ := set $all (printf "Exchange__Directory__Anchors__%d" $i) $anchor -}}{{- end -}}
-{{- range $client, $subsystems := $exchange.clients -}}
+{{- $clients := deepCopy $exchange.clients -}}
+{{- /* 'helm test' asks in the name of the first member. */ -}}
+{{- if and .Values.acceptance.enabled .Values.acceptance.partner -}}
+{{- $_ := set $clients .Values.acceptance.clientId (list (printf "%s/%s" (first $exchange.members).id $exchange.subsystem)) -}}
+{{- end -}}
+{{- range $client, $subsystems := $clients -}}
 {{- range $i, $subsystem := $subsystems -}}{{- $_ := set $all (printf "Exchange__Clients__%s__%d" $client $i) $subsystem -}}{{- end -}}
 {{- end -}}
 {{- range $name, $entry := .Values.services -}}
