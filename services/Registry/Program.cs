@@ -9,6 +9,7 @@ using Lmis.Registry.Imports;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Snapshots;
+using Lmis.Registry.Verifications;
 using Lmis.Registry.Workers;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -21,6 +22,7 @@ builder.Services.AddGrpc(static grpc => grpc.IgnoreUnknownServices = true);
 builder.Services.AddSingleton(CodeListSet.Load());
 builder.Services.AddPersonalData();
 builder.Services.AddImports();
+builder.Services.AddVerifications();
 
 var app = builder.Build();
 app.UsePlatform();
@@ -38,6 +40,7 @@ AttachReceipt.Map(workers);
 SearchWorkers.Map(workers);
 GetHistory.Map(workers);
 LookUpNames.Map(workers);
+VerifyPerson.Map(workers);
 
 var claims = v1.MapGroup("/number-claims");
 ListNumberClaims.Map(claims);
@@ -56,6 +59,13 @@ var conflicts = v1.MapGroup("/feed-conflicts");
 ListFeedConflicts.Map(conflicts);
 GetFeedConflict.Map(conflicts);
 DecideFeedConflict.Map(conflicts);
+var verifications = v1.MapGroup("/verifications");
+StartVerification.Map(verifications);
+ListVerifications.Map(verifications);
+GetVerification.Map(verifications);
+CancelVerification.Map(verifications);
+ListDifferences.Map(verifications);
+DecideDifference.Map(verifications);
 
 // For partners, through the gateway.
 app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status => ShareWorkerStatus.Map(status));

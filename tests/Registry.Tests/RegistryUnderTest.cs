@@ -12,7 +12,7 @@ using Npgsql;
 namespace Lmis.Registry.Tests;
 
 /// <summary>The registry on a database of its own, and the requests its tests make.</summary>
-public sealed class RegistryUnderTest : IAsyncLifetime
+public class RegistryUnderTest : IAsyncLifetime
 {
     public const string AllScopes = $"{Scopes.RegistryRead} {Scopes.RegistryWrite} {Scopes.RegistrySensitive}";
 
@@ -25,16 +25,24 @@ public sealed class RegistryUnderTest : IAsyncLifetime
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    public string KeyFile { get; } = NewKeyFile();
+
+    /// <summary>Settings on top of those every registry needs.</summary>
+    protected virtual IReadOnlyDictionary<string, string?> OwnSettings { get; } = new Dictionary<string, string?>();
+
+    public Dictionary<string, string?> AllSettings => new(Settings(ConnectionString, KeyFile).Concat(OwnSettings));
+
+    public virtual async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync<RegistryDb>(static o => new RegistryDb(o, AreaScope.Everything));
-        Service = new ServiceUnderTest<Program>(Settings(database.ConnectionString, NewKeyFile()));
+        Service = new ServiceUnderTest<Program>(AllSettings);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Service.DisposeAsync();
         await database.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     public static Dictionary<string, string?> Settings(string connectionString, string keyFile) => new()

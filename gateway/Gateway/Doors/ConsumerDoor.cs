@@ -131,6 +131,9 @@ internal sealed class ConsumerDoor(CallPartner partner, ExchangeState state, Our
     private async Task<PartnerAnswer> AskUnderAsync(
         HttpContext context, ExchangeSnapshot snapshot, RequestTarget target, SubsystemId client, Content content, Agreement? agreement, string id, ExchangeFault? refusal, CancellationToken ct)
     {
+        // The app that named none learns under which it was asked, and can keep it with what it got.
+        if (agreement is not null)
+            context.Response.Headers[ExchangeHeaders.Agreement] = agreement.Id;
         var request = new PartnerRequest
         {
             As = ours.Find(client.Member)!,

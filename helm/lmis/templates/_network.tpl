@@ -20,6 +20,9 @@ acceptance, and with development.enabled postgres and both Redis) or places outs
 {{- $_ := index $services . | required (printf "services.%s.invokes names %s, which is no service" $name .) -}}
 {{- $edges = append $edges (dict "from" $name "to" . "ports" (list (dict "port" 50002 "protocol" "TCP"))) -}}
 {{- end -}}
+{{- if and $entry.asksPartners $values.exchange.members -}}
+{{- range $gateway, $its := $services -}}{{- if $its.door -}}{{- $edges = append $edges (dict "from" $name "to" $gateway "ports" (list (dict "port" ($its.httpPort | int) "protocol" "TCP"))) -}}{{- end -}}{{- end -}}
+{{- end -}}
 {{- if $entry.database -}}{{- $edges = append $edges (dict "from" $name "to" "postgres" "ports" $postgres) -}}{{- end -}}
 {{- if $entry.messaging -}}{{- $edges = append $edges (dict "from" $name "to" "redis-streams" "ports" (list (dict "port" ($values.redis.streams.port | int) "protocol" "TCP"))) -}}{{- end -}}
 {{- if $values.monitoring.enabled -}}{{- $edges = append $edges (dict "from" "monitoring" "to" $name "ports" (append $http (dict "port" 9090 "protocol" "TCP"))) -}}{{- end -}}

@@ -23,6 +23,12 @@
 {{- $setting := . -}}
 {{- range $i, $cidr := $values.network.podCidrs -}}{{- $_ := set $all (printf "%s__%d" $setting $i) $cidr -}}{{- end -}}
 {{- end -}}
+{{- if and $entry.asksPartners $values.exchange.members -}}
+{{- range $gateway, $its := $values.services -}}
+{{- if $its -}}{{- if $its.door -}}{{- $_ := set $all (printf "%s__Gateway" $entry.asksPartners) (printf "http://%s-%s:%d" $full $gateway ($its.httpPort | int)) -}}{{- end -}}{{- end -}}
+{{- end -}}
+{{- $_ := set $all (printf "%s__Client" $entry.asksPartners) (printf "%s/%s" (first $values.exchange.members).id $values.exchange.subsystem) -}}
+{{- end -}}
 {{- range $key, $value := merge (deepCopy ($entry.settings | default dict)) (deepCopy $values.settings) -}}
 {{- $text := $value | replace "${fullname}" $full -}}
 {{- range $other, $its := $values.services -}}
@@ -63,6 +69,7 @@
 {{- end -}}
 {{- range $name, $entry := .Values.services -}}
 {{- if $entry -}}
+{{- if $entry.asksPartners -}}{{- $_ := set $all (printf "Exchange__Clients__%s__0" $name) (printf "%s/%s" (first $exchange.members).id $exchange.subsystem) -}}{{- end -}}
 {{- if $entry.datasets -}}
 {{- $_ := set $all (printf "Exchange__Services__%s__Address" $name) (printf "http://%s-%s:%d" $full $name ($entry.httpPort | int)) -}}
 {{- $_ := set $all (printf "Exchange__Services__%s__Member" $name) (first $exchange.members).id -}}

@@ -49,7 +49,12 @@ internal static class WriteSeed
     });
 
     /// <summary>What a service may ask of the others in its own name.</summary>
-    private static string[] ScopesOf(string app) => app == "reporting" ? ["registry.snapshot", "registry.resolve"] : [];
+    private static string[] ScopesOf(string app) => app switch
+    {
+        "reporting" => ["registry.snapshot", "registry.resolve"],
+        "registry" => ["exchange.call"],
+        _ => [],
+    };
 
     private static object Client(string id, string name, string[] grants, string[] scopes, string? key, string? area, string[] redirects) => new
     {

@@ -74,13 +74,29 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
     private Dictionary<string, string> OwnOf(RunFile file, RunFileApp app) => app.Id switch
     {
         "identity" => new() { ["Identity__DataProtectionCertificateFile"] = DataProtectionCertificate.FileIn(Secrets) },
-        "registry" => new(Partners()) { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
+        "registry" => new(Partners().Concat(Verifications(file))) { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
         "reporting" => Partners(),
         "gateway" => new(OfNetwork().Concat(file.Apps.Where(other => other.Id != "gateway").Select(other => KeyValuePair.Create($"ReverseProxy__Clusters__{other.Id}__Destinations__main__Address", Text($"http://127.0.0.1:{other.HttpPort + Offset}/"))))),
         _ => [],
     };
 
     private Dictionary<string, string> Partners() => InternalKeysFile is { } file ? new() { ["Exchange__InternalKeysFile"] = file } : [];
+
+    /// <summary>The registry asks partners through its own gateway, by its address on the inside.</summary>
+    private Dictionary<string, string> Verifications(RunFile file)
+    {
+        if (InternalKeysFile is null)
+        {
+            return [];
+        }
+
+        var member = ExchangeNode.MemberOf(Province);
+        return new()
+        {
+            ["Registry__Verifications__Gateway"] = Text($"http://127.0.0.1:{PublicPort(file) + Offset}"),
+            ["Registry__Verifications__Client"] = $"{member.Id}/{member.Subsystem}",
+        };
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

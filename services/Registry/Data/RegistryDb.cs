@@ -4,6 +4,7 @@ using Lmis.Registry.Conflicts;
 using Lmis.Registry.Imports;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
+using Lmis.Registry.Verifications;
 using Lmis.Registry.Workers;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,6 +23,8 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<ImportBatch> ImportBatches => Set<ImportBatch>();
     public DbSet<ImportError> ImportErrors => Set<ImportError>();
     public DbSet<FeedConflict> FeedConflicts => Set<FeedConflict>();
+    public DbSet<PersonVerification> PersonVerifications => Set<PersonVerification>();
+    public DbSet<VerificationRun> VerificationRuns => Set<VerificationRun>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
 
     /// <inheritdoc/>
@@ -38,6 +41,8 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new WorkerChangeTable());
         modelBuilder.ApplyConfiguration(new RecordReadingTable());
         modelBuilder.ApplyConfiguration(new SearchReadingTable());
+        modelBuilder.ApplyConfiguration(new PersonVerificationTable());
+        modelBuilder.ApplyConfiguration(new VerificationRunTable());
         modelBuilder.ApplyConfiguration(new IdempotencyKeyTable());
         modelBuilder.ApplyConfiguration(new ImportBatchTable());
         modelBuilder.ApplyConfiguration(new ImportChunkTable());

@@ -3,6 +3,7 @@ using Lmis.Hosting;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
 using Lmis.Registry.PersonalData;
+using Lmis.Registry.Verifications;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -20,13 +21,15 @@ public sealed record ReceiptView(string Kind, string Number, DateOnly Date);
 /// <param name="Receipt">What makes it registered.</param>
 /// <param name="Record">The items, decrypted.</param>
 /// <param name="SensitiveWithheld">True when special groups and ethnic group are left out because the token lacks registry.sensitive.</param>
+/// <param name="Active">False when the record has left the register; it then counts nowhere.</param>
+/// <param name="Verification">What is known of the person's identity from the national population database.</param>
 /// <param name="Source">Where it last came from.</param>
 /// <param name="EffectiveOn">The day from which this state holds.</param>
 /// <param name="EnteredAt">First entered, UTC.</param>
 /// <param name="ChangedAt">Last changed, UTC.</param>
 public sealed record LabourRecordView(
     Guid PersonId, long Version, string Status, string StatusText, ReceiptView? Receipt, WorkerFacts Record, bool SensitiveWithheld,
-    string Source, DateOnly EffectiveOn, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt);
+    bool Active, VerificationView Verification, string Source, DateOnly EffectiveOn, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt);
 
 /// <summary>Gives one labour-supply record, and records who read it, when and on what ground (header Lmis-Purpose).</summary>
 public static class GetLabourRecord
@@ -54,6 +57,6 @@ public static class GetLabourRecord
         return TypedResults.Ok(new LabourRecordView(
             personId, worker.Version, LabourRecordAnswer.StatusOf(worker.IsRegistered), LabourRecordAnswer.StatusTextOf(worker.IsRegistered),
             worker.IsRegistered ? new ReceiptView(worker.ReceiptKind!, worker.ReceiptNumber!, worker.ReceiptDate!.Value) : null,
-            worker.Reveal(cipher, sensitive), !sensitive, worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt));
+            worker.Reveal(cipher, sensitive), !sensitive, worker.IsActive, await VerificationView.OfAsync(db, personId, ct), worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt));
     }
 }

@@ -1,4 +1,5 @@
 using Lmis.Hosting;
+using Lmis.Registry.Verifications;
 
 namespace Lmis.Registry.Workers;
 
@@ -19,7 +20,10 @@ public sealed class RecordReading
     /// <summary>See the list reading-purposes; of a partner's reading, the agreement's purpose.</summary>
     public string Purpose { get; private set; } = "";
 
-    /// <summary>What was read: <c>record</c>, <c>history</c>, <c>conflict</c>, <c>name</c> or <c>number-claim</c>; by a partner <c>status</c>.</summary>
+    /// <summary>
+    /// What was read: <c>record</c>, <c>history</c>, <c>conflict</c>, <c>name</c>, <c>number-claim</c>, or <c>verification</c> where it was asked about
+    /// through the exchange; by a partner <c>status</c>.
+    /// </summary>
     public string What { get; private set; } = "";
 
     /// <summary>Whether special groups and ethnicity were shown.</summary>
@@ -39,6 +43,12 @@ public sealed class RecordReading
     {
         Id = Guid.CreateVersion7(now), PersonId = personId, ReadAt = now, ReadBy = caller.Subject, ReaderName = caller.Name, ClientId = caller.ClientId,
         Purpose = purpose, What = what, Sensitive = sensitive,
+    };
+
+    /// <summary>A bulk verification's reading, in the name of the officer who started it; of one question there is one, however often it is asked.</summary>
+    public static RecordReading ByRun(VerificationRun run, Guid personId, Guid messageId, DateTimeOffset now) => new()
+    {
+        Id = messageId, PersonId = personId, ReadAt = now, ReadBy = run.StartedBy, ReaderName = run.StarterName, ClientId = run.ClientId, Purpose = run.Purpose, What = "verification",
     };
 
     /// <summary>A partner's reading through the exchange: read by the member, with its subsystem.</summary>

@@ -155,6 +155,13 @@ public sealed class Worker : IAreaScoped
     /// <summary>Holds the receipt as part of a version that something else makes.</summary>
     public void Hold(string kind, string number, DateOnly date) => (ReceiptKind, ReceiptNumber, ReceiptDate, IsRegistered) = (kind, number, date, true);
 
+    /// <summary>Takes the record out of the register (died), or back into it; nothing of it is deleted.</summary>
+    public void Stay(bool active, DateOnly effectiveOn, DateTimeOffset now)
+    {
+        IsActive = active;
+        Next("national-system", effectiveOn, now);
+    }
+
     /// <summary>The form as it stands, decrypted; the sensitive class only when asked for.</summary>
     public WorkerFacts Reveal(PersonalDataCipher cipher, bool withSensitive)
     {

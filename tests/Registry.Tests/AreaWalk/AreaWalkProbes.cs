@@ -55,6 +55,14 @@ internal static class AreaWalkProbes
         new("GetFeedConflict", static (a, t) => a.GetAsync($"/v1/feed-conflicts/{t.PersonId}")),
         new("DecideFeedConflict", static (a, t) => a.PostAsync($"/v1/feed-conflicts/{t.PersonId}/decision", new JsonObject { ["decision"] = "keep-local", ["version"] = 1 })),
 
+        new("VerifyPerson", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/verification")),
+        new("StartVerification", static (a, _) => a.PostAsync("/v1/verifications", new JsonObject { ["commune"] = CommuneB })),
+        new("ListVerifications", static (a, _) => a.GetAsync("/v1/verifications")),
+        new("GetVerification", static (a, t) => a.GetAsync($"/v1/verifications/{t.PersonId}")),
+        new("CancelVerification", static (a, t) => a.PostAsync($"/v1/verifications/{t.PersonId}/cancel")),
+        new("ListDifferences", static (a, _) => a.GetAsync("/v1/verifications/differences")),
+        new("DecideDifference", static (a, t) => a.PostAsync($"/v1/verifications/differences/{t.PersonId}/decision", new JsonObject { ["decision"] = "keep", ["reason"] = "xxx" })),
+
         new("CorrectLabourRecord", static (a, t) => a.PutAsync($"/v1/workers/{t.PersonId}", Correction(FormOf(t)))),
         new("AttachReceipt", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/receipt", Receipt())),
         // The number of somebody else, into one's own record.
@@ -106,6 +114,7 @@ internal static class AreaWalkProbes
     [
         static a => a.GetAsync("/v1/imports"),
         static a => a.GetAsync("/v1/feed-conflicts"),
+        static a => a.GetAsync("/v1/verifications/differences"),
         static a => a.PostAsync("/v1/workers/search", new JsonObject()),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["commune"] = CommuneB }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["activityStatus"] = "employed" }),

@@ -18,9 +18,9 @@ public sealed class KilledImportTests(ImportsUnderTest registry) : IClassFixture
         // The service of the test stops first, so that the batch belongs to the process that will be killed.
         await registry.Service.DisposeAsync();
         Guid id;
-        using (var process = Start())
+        using (var process = KilledProcess.Start(new Dictionary<string, string?>(registry.Settings) { ["Registry:Imports:RowsPerChunk"] = "500" }))
         {
-            var address = await AddressAsync(process);
+            var address = await KilledProcess.AddressAsync(process);
             using var officer = new HttpClient { BaseAddress = address };
             officer.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestTokens.Issue(Scopes.RegistryImport, "19"));
             id = await UploadAsync(officer, Csv(rows));
@@ -45,33 +45,5 @@ public sealed class KilledImportTests(ImportsUnderTest registry) : IClassFixture
         Assert.Equal(accepted, await registry.CountAsync("select count(*) from messaging.outbox_message"));
         Assert.Equal(rows.Where(static r => r.Outcome == Outcome.Rejected).Select(static r => r.Line),
             (await registry.RowsAsync("select distinct line from import_error where not is_warning order by line")).Select(static l => int.Parse(l, System.Globalization.CultureInfo.InvariantCulture)));
-    }
-
-    private Process Start()
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Lmis.Registry.dll")]) { RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory };
-        var settings = new Dictionary<string, string?>(registry.Settings)
-        {
-            ["Platform:HttpPort"] = "0", ["Platform:SidecarPort"] = "0", ["Platform:ProvinceCode"] = "19", ["Auth:Issuer"] = TestTokens.Issuer, ["Auth:JwksFile"] = TestTokens.JwksFile,
-            ["APP_API_TOKEN"] = "killed", ["Registry:Imports:RowsPerChunk"] = "500", ["Logging:Console:FormatterName"] = "simple",
-        };
-        foreach (var (key, value) in settings)
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return Process.Start(start)!;
-    }
-
-    private static async Task<Uri> AddressAsync(Process process)
-    {
-        var lines = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync(Ct) is { } line)
-        {
-            lines.Add(line);
-            if (line.IndexOf("Now listening on: ", StringComparison.Ordinal) is >= 0 and var at)
-            {
-                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return new Uri(line[(at + "Now listening on: ".Length)..].Trim().Replace("\"", "", StringComparison.Ordinal).Split(',', '}')[0]);
-            }
-        }
-        throw new InvalidOperationException("The registry did not start: " + string.Join('\n', lines));
     }
 }

@@ -17,7 +17,13 @@ public sealed record NationalEnterprise(string Code, string Name, string LegalFo
 /// </summary>
 public sealed class NationalRegisters
 {
-    private const int DeadOneIn = 200, DissolvedOneIn = 25;
+    private const int DissolvedOneIn = 25;
+
+    /// <summary>
+    /// What the last three digits of a personal number decide, modulo 200: 007 has died; of 023, 047 and 071 the nation holds another name, birth date or
+    /// sex than the province's file. Everybody else of the demonstration is here as there; a number that is not of the demonstration is nobody's.
+    /// </summary>
+    private const int Kinds = 200, Dead = 7, OtherName = 23, OtherBirth = 47, OtherSex = 71;
 
     private FrozenDictionary<string, NationalPerson> people = FrozenDictionary<string, NationalPerson>.Empty;
     private FrozenDictionary<string, NationalEnterprise> enterprises = FrozenDictionary<string, NationalEnterprise>.Empty;
@@ -38,8 +44,10 @@ public sealed class NationalRegisters
             {
                 var (facts, cells) = (row.Facts, row.Values);
                 var employer = cells[Column.EmployerCode] is { Length: 10 } code ? code : null;
+                var kind = Number(facts.Number) % Kinds;
                 persons.TryAdd(facts.Number, new(
-                    facts.Number, cells[Column.FullName]!, facts.Birth, facts.Sex, Number(facts.Number) % DeadOneIn == 7, facts.SocialInsurance, employer));
+                    facts.Number, kind == OtherName ? cells[Column.FullName] + " Khác" : cells[Column.FullName]!, kind == OtherBirth ? facts.Birth.AddDays(1) : facts.Birth,
+                    kind == OtherSex ? (facts.Sex == "male" ? "female" : "male") : facts.Sex, kind == Dead, facts.SocialInsurance, employer));
                 if (employer is not null && cells[Column.EmployerName] is { } name)
                     firms.TryAdd(employer, new(
                         employer, name, cells[Column.EmployerKind]!, cells[Column.Industry]!, cells[Column.EmployerCommune]!,

@@ -1,0 +1,42 @@
+using Lmis.Registry.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lmis.Registry.Verifications;
+
+/// <summary>What is known of a person's identity from the national population database.</summary>
+/// <param name="State"><c>verified</c>, <c>differs</c>, <c>unknown</c>, <c>deceased</c>, or <c>not-yet</c>: never asked, or name, birth date, sex or number changed since.</param>
+/// <param name="StateText">The same in words.</param>
+/// <param name="Differs">Items that differ, as in the form; never what they would be.</param>
+/// <param name="At">When it was asked last, UTC.</param>
+/// <param name="JournalReference">X-Road-Request-Id, under which both parties' journals hold the evidence.</param>
+/// <param name="AgreementId">The agreement it was asked under.</param>
+/// <param name="Review"><c>open</c>, <c>corrected</c>, <c>kept</c> or <c>death-confirmed</c>; null where nothing needs a decision.</param>
+public sealed record VerificationView(
+    string State, string StateText, IReadOnlyList<string> Differs, DateTimeOffset? At, string? JournalReference, string? AgreementId, string? Review)
+{
+    private static readonly VerificationView Never = new("not-yet", "Chưa xác thực với Cơ sở dữ liệu quốc gia về dân cư.", [], null, null, null, null);
+
+    /// <summary>The last verification of a person's record.</summary>
+    public static async Task<VerificationView> OfAsync(RegistryDb db, Guid personId, CancellationToken ct)
+    {
+        var last = await db.PersonVerifications.AsNoTracking().Where(v => v.PersonId == personId).OrderByDescending(v => v.VerifiedAt).ThenByDescending(v => v.Id).FirstOrDefaultAsync(ct);
+        if (last is null)
+            return Never;
+        return await db.WorkerChanges.AnyAsync(c => c.PersonId == personId && c.Version > last.RecordVersion && c.Fields.Any(f => PersonVerification.IdentityItems.Contains(f)), ct)
+            ? Never with { StateText = "Họ tên, ngày sinh, giới tính hoặc số định danh đã thay đổi sau lần xác thực cuối; cần xác thực lại.", At = last.VerifiedAt, JournalReference = last.JournalReference, AgreementId = last.AgreementId }
+            : Of(last);
+    }
+
+    /// <summary>A verification as it came.</summary>
+    public static VerificationView Of(PersonVerification v)
+    {
+        var (state, text) = v.Result switch
+        {
+            PersonVerification.Match => ("verified", "Khớp với Cơ sở dữ liệu quốc gia về dân cư."),
+            PersonVerification.Differs => ("differs", "Có mục không khớp với Cơ sở dữ liệu quốc gia về dân cư."),
+            PersonVerification.Deceased => ("deceased", "Cơ sở dữ liệu quốc gia về dân cư ghi nhận người này đã chết."),
+            _ => ("unknown", "Cơ sở dữ liệu quốc gia về dân cư không có số định danh này."),
+        };
+        return new(state, text, v.DiffersIn, v.VerifiedAt, v.JournalReference, v.AgreementId, v.Review);
+    }
+}
