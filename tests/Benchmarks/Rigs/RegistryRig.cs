@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Lmis.Registry.CodeLists;
+using Lmis.Registry.PersonalData;
+using Lmis.Registry.Persons;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Lmis.Benchmarks.Rigs;
+
+/// <summary>The registry as its own process on a database of its own, filled with generated workers by COPY and SQL, not by imports.</summary>
+internal sealed class RegistryRig : IAsyncDisposable
+{
+    // Weighted by repetition; middle and given names are drawn independently.
+    private const string People = """
+        insert into worker (person_id, version, commune_code, permanent_commune_code, qualification, activity_status, occupation, is_registered, receipt_kind, receipt_number, receipt_date,
+                            is_active, effective_on, source, entered_at, changed_at, name_key, birth_year)
+        select p.id, 1, u.code, u.code, q.code, case when r.a < 0.62 then 'employed' when r.a < 0.66 then 'unemployed' else 'inactive' end,
+               case when r.a < 0.62 then (11 + (r.b * 80)::int)::text end, r.c < 0.3, case when r.c < 0.3 then 'national' end, case when r.c < 0.3 then 'N' end, case when r.c < 0.3 then date '2026-07-01' end,
+               true, date '2026-07-01', 'import', now(), now(), p.name_key, extract(year from p.birth_date)
+        from (select *, row_number() over (order by id) as n from person) p
+        cross join lateral (select random() as a, random() as b, random() as c, random() as d, random() as e, p.n) r
+        join lateral (select (array['untrained','technical-worker-uncertified','elementary','intermediate','college','university'])[1 + floor(r.d * 6)::int] as code) q on true
+        join lateral (select ($1::text[])[1 + floor(r.e * cardinality($1::text[]))::int] as code) u on true
+        """;
+
+    private static readonly string[] Family = [.. Repeat(("Nguyễn", 38), ("Trần", 12), ("Lê", 9), ("Phạm", 7), ("Hoàng", 8), ("Nông", 5), ("Ma", 4), ("Triệu", 4), ("Vũ", 4), ("Đặng", 3), ("Lý", 3), ("Bùi", 2), ("Sầm", 1))];
+
+    private static readonly string[] Middle =
+        ["Văn", "Văn", "Văn", "Thị", "Thị", "Thị", "Đức", "Minh", "Quang", "Hữu", "Xuân", "Ngọc", "Thanh", "Tuấn", "Mạnh", "Công", "Đình", "Thị Thu", "Thị Ngọc", "Thùy", "Phương", "Bích", "Thị Hồng", "Kim", "Gia", "Bảo", "Khánh", "Hải"];
+
+    private static readonly string[] Given =
+        ["Anh", "Bình", "Cường", "Dũng", "Đạt", "Giang", "Hải", "Hiếu", "Hoàng", "Hùng", "Huy", "Khánh", "Kiên", "Lâm", "Long", "Nam", "Nghĩa", "Phong", "Quân", "Sơn", "Thái", "Thắng", "Toàn", "Trung", "Tùng", "Việt",
+         "An", "Chi", "Dung", "Đào", "Hà", "Hạnh", "Hằng", "Hiền", "Hoa", "Huệ", "Hương", "Lan", "Linh", "Loan", "Mai", "Nga", "Ngân", "Nhung", "Oanh", "Phượng", "Quỳnh", "Thảo", "Trang", "Tuyết", "Yến", "Vân", "Uyên", "Khuê", "Thoa"];
+
+    private readonly Tokens tokens = new();
+    private readonly string keyFile = Path.GetTempFileName();
+    private readonly int port = Node.FreePort();
+    private ChildProcess? service;
+
+    public string ConnectionString { get; private set; } = "";
+
+    public HttpClient Officer()
+    {
+        var officer = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        officer.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Issue("bench", "registry.read"));
+        officer.DefaultRequestHeaders.Add("Lmis-Purpose", "inspection");
+        return officer;
+    }
+
+    public async Task StartAsync(int workers, CancellationToken ct)
+    {
+        await File.WriteAllTextAsync(keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), ct);
+        var server = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("LMIS_TEST_POSTGRES") ?? throw new InvalidOperationException("Run 'make bench': it starts PostgreSQL and Redis."));
+        var database = $"bench_{Guid.CreateVersion7():N}";
+        await using (var source = NpgsqlDataSource.Create(server.ConnectionString))
+        await using (var create = source.CreateCommand($"create database {database}"))
+            await create.ExecuteNonQueryAsync(ct);
+        server.Database = database;
+        ConnectionString = server.ConnectionString;
+        var variables = new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["ASPNETCORE_CONTENTROOT"] = Path.Combine(Report.Root(), "services", "Registry"),
+            ["ConnectionStrings__Database"] = ConnectionString,
+            ["ConnectionStrings__Streams"] = Environment.GetEnvironmentVariable("LMIS_TEST_REDIS"),
+            ["Platform__HttpPort"] = port.ToString(CultureInfo.InvariantCulture),
+            ["Platform__SidecarPort"] = Node.FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Platform__ProvinceCode"] = "19",
+            ["Auth__Issuer"] = Tokens.Issuer,
+            ["Auth__JwksFile"] = tokens.KeysFile,
+            ["Exchange__InternalKeysFile"] = tokens.KeysFile,
+            ["Registry__KeyEncryptionKeyFile"] = keyFile,
+            ["APP_API_TOKEN"] = "bench",
+        };
+        await using (var migrate = ChildProcess.StartAssembly("Registry", ["migrate"], variables))
+            await migrate.EndAsync();
+        await FillAsync(workers, ct);
+        service = ChildProcess.StartAssembly("Registry", [], variables);
+        await service.ReadyAsync(new($"http://127.0.0.1:{port}/readyz"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (service is not null)
+            await service.DisposeAsync();
+        tokens.Dispose();
+        File.Delete(keyFile);
+    }
+
+    private async Task FillAsync(int workers, CancellationToken ct)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString + ";Command Timeout=0");
+        var cipher = new PersonalDataCipher(new PersonalDataKeys(source, Options.Create(new RegistryOptions { KeyEncryptionKeyFile = keyFile }), TimeProvider.System));
+        await using var connection = await source.OpenConnectionAsync(ct);
+        var random = new Random(1);
+        await using (var copy = await connection.BeginBinaryImportAsync("copy person (id, personal_number, personal_number_index, full_name, name_key, birth_date, sex, minted_at) from stdin (format binary)", ct))
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            for (var i = 0; i < workers; i++)
+            {
+                var name = $"{One(Family)} {One(Middle)} {One(Given)}" + (random.Next(4) == 0 ? " " + One(Given) : "");
+                var (id, number) = (Guid.CreateVersion7(now.AddMilliseconds(i)), $"019090{i:000000}");
+                await copy.StartRowAsync(ct);
+                await copy.WriteAsync(id, ct);
+                await copy.WriteAsync(cipher.Protect(PersonalDataClass.Personal, id, Person.PersonalNumberField, number)!, ct);
+                await copy.WriteAsync(cipher.BlindIndex(number), ct);
+                await copy.WriteAsync(name, ct);
+                await copy.WriteAsync(Registry.VietnameseText.Fold(name), ct);
+                await copy.WriteAsync(new DateOnly(1960 + random.Next(48), 1 + random.Next(12), 1 + random.Next(28)), NpgsqlDbType.Date, ct);
+                await copy.WriteAsync(random.Next(2) == 0 ? "male" : "female", ct);
+                await copy.WriteAsync(now, NpgsqlDbType.TimestampTz, ct);
+            }
+            await copy.CompleteAsync(ct);
+        }
+        await using (var insert = new NpgsqlCommand(People, connection) { Parameters = { new() { Value = CodeListSet.Load().Units.Communes.Items.Where(static c => c.Parent == "19").Select(static c => c.Code).ToArray() } } })
+            await insert.ExecuteNonQueryAsync(ct);
+        await using var settle = new NpgsqlCommand("vacuum (analyze) person, worker, name_word", connection);
+        await settle.ExecuteNonQueryAsync(ct);
+
+        string One(string[] names) => names[random.Next(names.Length)];
+    }
+
+    private static IEnumerable<string> Repeat(params (string Name, int Times)[] names) => names.SelectMany(static n => Enumerable.Repeat(n.Name, n.Times));
+}
