@@ -11,4 +11,19 @@ public static class Topics
 
     /// <summary>Fact event: a merge was undone; both ids are in use again.</summary>
     public const string PersonUnmergedV1 = "registry.person-unmerged.v1";
+
+    /// <summary>State event: the full projection of one employer, with its version.</summary>
+    public const string EmployerChangedV1 = "registry.employer-changed.v1";
+
+    /// <summary>State event: the full projection of one person's employment at one employer, with its version.</summary>
+    public const string EmploymentChangedV1 = "registry.employment-changed.v1";
+
+    /// <summary>Fact event: a person referred by the service was hired.</summary>
+    public const string PlacementMadeV1 = "vacancies.placement-made.v1";
+
+    /// <summary>Fact event: the job of a placement ended.</summary>
+    public const string PlacementEndedV1 = "vacancies.placement-ended.v1";
+
+    /// <summary>Fact event: an employer declared the beginning or end of a person's social insurance.</summary>
+    public const string ParticipationDeclaredV1 = "insurance.participation-declared.v1";
 }

@@ -4,12 +4,15 @@ using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Conflicts;
 using Lmis.Registry.Data;
+using Lmis.Registry.Employers;
+using Lmis.Registry.Employments;
 using Lmis.Registry.Exchange;
 using Lmis.Registry.Imports;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Snapshots;
 using Lmis.Registry.Verifications;
+using Lmis.Registry.Subscriptions;
 using Lmis.Registry.Workers;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -23,6 +26,7 @@ builder.Services.AddSingleton(CodeListSet.Load());
 builder.Services.AddPersonalData();
 builder.Services.AddImports();
 builder.Services.AddVerifications();
+builder.Services.AddScoped<LinkRecords>();
 
 var app = builder.Build();
 app.UsePlatform();
@@ -31,6 +35,7 @@ var v1 = app.MapGroup("/v1");
 ListCodeLists.Map(v1);
 GetCodeList.Map(v1);
 ConvertAdministrativeUnit.Map(v1);
+ConvertIndustry.Map(v1);
 
 var workers = v1.MapGroup("/workers");
 EnterLabourRecord.Map(workers);
@@ -41,6 +46,23 @@ SearchWorkers.Map(workers);
 GetHistory.Map(workers);
 LookUpNames.Map(workers);
 VerifyPerson.Map(workers);
+OpenEmployment.Map(workers);
+ListPersonsEmployments.Map(workers);
+
+var employments = v1.MapGroup("/employments");
+CorrectEmployment.Map(employments);
+CloseEmployment.Map(employments);
+
+var employers = v1.MapGroup("/employers");
+EnterEmployer.Map(employers);
+GetEmployer.Map(employers);
+CorrectEmployer.Map(employers);
+ConvertLegalForm.Map(employers);
+AddBranch.Map(employers);
+CloseBranch.Map(employers);
+SearchEmployers.Map(employers);
+GetEmployerHistory.Map(employers);
+ListEmployersEmployments.Map(employers);
 
 var claims = v1.MapGroup("/number-claims");
 ListNumberClaims.Map(claims);
@@ -77,6 +99,11 @@ app.MapGrpcService<ResolvePersons>().OnSidecarPort()
 app.MapGrpcService<StreamSnapshot>().OnSidecarPort()
     .RequireServiceScope(Scopes.RegistrySnapshot, [.. registry.SnapshotCallers ?? ["reporting"]]);
 
+// Events of other services, through the sidecar.
+WhenPlacementMade.Map(app);
+WhenPlacementEnded.Map(app);
+WhenParticipationDeclared.Map(app);
+app.MapMessagingSubscriptions();
 app.MapMessagingOperations(v1);
 
 return await app.RunPlatformAsync(args);

@@ -149,7 +149,7 @@ public class RegistryUnderTest : IAsyncLifetime
 
     /// <summary>The events about a person, oldest first.</summary>
     public async Task<List<JsonObject>> EventsAsync(Guid person) =>
-        [.. (await QueryAsync<string>("SELECT data::text FROM messaging.outbox_message WHERE data::jsonb ->> 'personId' = $1 ORDER BY id", person.ToString()))
+        [.. (await QueryAsync<string>("SELECT data::text FROM messaging.outbox_message WHERE topic = 'registry.labour-record-changed.v1' AND data::jsonb ->> 'personId' = $1 ORDER BY id", person.ToString()))
             .Select(static text => JsonNode.Parse(text)!.AsObject())];
 
     /// <summary>A gRPC client on the sidecar port, as the sidecar forwards another service's call.</summary>

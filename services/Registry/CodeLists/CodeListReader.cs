@@ -47,6 +47,9 @@ internal static class CodeListReader
             new("industries-vsic-2025", "Hệ thống ngành kinh tế Việt Nam 2025 (cấp 1–3)", "VSIC 2025, levels 1–3",
                 "Quyết định 36/2025/QĐ-TTg, Phụ lục I", new DateOnly(2025, 11, 15), null, true,
                 Rows("industries-vsic-2025.csv", static r => new CodeItem(r("code"), r("name"), null, Blank(r("parent")), Number(r("level")), Facts(("section", r("section")))))),
+            new("industries-vsic-2018", "Hệ thống ngành kinh tế Việt Nam 2018 (cấp 1–2)", "VSIC 2018, levels 1–2",
+                "Quyết định 27/2018/QĐ-TTg, Phụ lục I", new DateOnly(2018, 8, 20), new DateOnly(2025, 11, 14), true,
+                Rows("industries-vsic-2018.csv", static r => new CodeItem(r("code"), r("name"), null, Blank(r("parent")), Number(r("level")), Facts(("section", r("section")))))),
             new("ethnic-groups", "Danh mục các dân tộc Việt Nam", "Ethnic groups", "Quyết định 121-TCTK/PPCĐ", new DateOnly(1979, 3, 2), null, true,
                 Rows("ethnic-groups.csv", static r => new CodeItem(r("code"), r("name"), null, null, 1, Facts(("minority", r("minority")))))),
             new("personal-number-prefixes", "Ba chữ số đầu của số định danh cá nhân", "First three digits of a personal number",
@@ -61,7 +64,10 @@ internal static class CodeListReader
 
         return new CodeListSet(
             [provinces, communes, oldProvinces, oldDistricts, oldCommunes, .. classifications, .. options],
-            new AdministrativeUnits(provinces, communes, oldProvinces, oldDistricts, oldCommunes, conversions));
+            new AdministrativeUnits(provinces, communes, oldProvinces, oldDistricts, oldCommunes, conversions),
+            new IndustryCrosswalk(Rows("industries-crosswalk.csv", static r => new IndustryConversion(r("code_2018"), r("code_2025"), r("relation")))),
+            new SizeClasses(Rows("employer-size-classes.csv", static r => new SizeBound([.. r("sections_2025").Split(' ')], r("size_class"), Number(r("rank")),
+                Number(r("max_employees")), Amount(r("max_revenue")), Amount(r("max_capital"))))));
     }
 
     /// <summary>Ward (phường) = urban, commune (xã) = rural; a special zone (đặc khu) is neither.</summary>
@@ -74,6 +80,8 @@ internal static class CodeListReader
     private static string? Blank(string text) => text.Length == 0 ? null : text;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static long Amount(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     private static Stream Open(string file) =>
         typeof(CodeListReader).Assembly.GetManifestResourceStream("CodeLists/" + file)

@@ -10,11 +10,13 @@ public sealed class CodeListSet
 
     private readonly FrozenDictionary<string, CodeList> byId;
 
-    internal CodeListSet(IEnumerable<CodeList> lists, AdministrativeUnits units)
+    internal CodeListSet(IEnumerable<CodeList> lists, AdministrativeUnits units, IndustryCrosswalk crosswalk, SizeClasses sizes)
     {
         All = [.. lists.OrderBy(static list => list.Id, StringComparer.Ordinal)];
         byId = All.ToFrozenDictionary(static list => list.Id, StringComparer.Ordinal);
         Units = units;
+        IndustryCrosswalk = crosswalk;
+        SizeClasses = sizes;
         Sexes = byId["sexes"];
         SpecialGroups = byId["special-groups"];
         Qualifications = byId["qualifications-nd318"];
@@ -33,6 +35,9 @@ public sealed class CodeListSet
         EthnicGroups = byId["ethnic-groups"];
         Occupations = byId["occupations-vsco-2020"];
         Industries = byId["industries-vsic-2025"];
+        Industries2018 = byId["industries-vsic-2018"];
+        EmployerStatuses = byId["employer-statuses"];
+        EmploymentEndReasons = byId["employment-end-reasons"];
         PersonalNumberPrefixes = byId["personal-number-prefixes"];
     }
 
@@ -101,6 +106,21 @@ public sealed class CodeListSet
 
     /// <summary>VSIC 2025, levels 1–3.</summary>
     public CodeList Industries { get; }
+
+    /// <summary>VSIC 2018, levels 1–2, in force until 2025-11-14.</summary>
+    public CodeList Industries2018 { get; }
+
+    /// <summary>Which 2018 industry code belongs to which 2025 one.</summary>
+    public IndustryCrosswalk IndustryCrosswalk { get; }
+
+    /// <summary>Size classes of enterprises.</summary>
+    public SizeClasses SizeClasses { get; }
+
+    /// <summary>Active, suspended, dissolved.</summary>
+    public CodeList EmployerStatuses { get; }
+
+    /// <summary>Why an employment ended.</summary>
+    public CodeList EmploymentEndReasons { get; }
 
     /// <summary>First three digits of a personal number.</summary>
     public CodeList PersonalNumberPrefixes { get; }

@@ -1,6 +1,8 @@
 using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.Conflicts;
+using Lmis.Registry.Employers;
+using Lmis.Registry.Employments;
 using Lmis.Registry.Imports;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
@@ -25,6 +27,13 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<FeedConflict> FeedConflicts => Set<FeedConflict>();
     public DbSet<PersonVerification> PersonVerifications => Set<PersonVerification>();
     public DbSet<VerificationRun> VerificationRuns => Set<VerificationRun>();
+    public DbSet<Employer> Employers => Set<Employer>();
+    public DbSet<LegalForm> LegalForms => Set<LegalForm>();
+    public DbSet<Branch> Branches => Set<Branch>();
+    public DbSet<EmployerChange> EmployerChanges => Set<EmployerChange>();
+    public DbSet<Employment> Employments => Set<Employment>();
+    public DbSet<EmploymentClaim> EmploymentClaims => Set<EmploymentClaim>();
+    public DbSet<EmploymentChange> EmploymentChanges => Set<EmploymentChange>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
 
     /// <inheritdoc/>
@@ -33,6 +42,8 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.HasPostgresExtension("pg_trgm");
         modelBuilder.HasPostgresExtension("btree_gin");
         modelBuilder.HasPostgresExtension("fuzzystrmatch");
+        // Lets one constraint compare ids and ranges of days.
+        modelBuilder.HasPostgresExtension("btree_gist");
         modelBuilder.AddMessaging();
         modelBuilder.ApplyConfiguration(new DataKeyTable());
         modelBuilder.ApplyConfiguration(new PersonTable());
@@ -44,6 +55,13 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new PersonVerificationTable());
         modelBuilder.ApplyConfiguration(new VerificationRunTable());
         modelBuilder.ApplyConfiguration(new IdempotencyKeyTable());
+        modelBuilder.ApplyConfiguration(new EmployerTable());
+        modelBuilder.ApplyConfiguration(new LegalFormTable());
+        modelBuilder.ApplyConfiguration(new BranchTable());
+        modelBuilder.ApplyConfiguration(new EmployerChangeTable());
+        modelBuilder.ApplyConfiguration(new EmploymentTable());
+        modelBuilder.ApplyConfiguration(new EmploymentClaimTable());
+        modelBuilder.ApplyConfiguration(new EmploymentChangeTable());
         modelBuilder.ApplyConfiguration(new ImportBatchTable());
         modelBuilder.ApplyConfiguration(new ImportChunkTable());
         modelBuilder.ApplyConfiguration(new ImportErrorTable());

@@ -25,6 +25,9 @@ internal sealed class EntityCopy<T> where T : class
     /// <summary>The entity's own table.</summary>
     public string Table { get; }
 
+    /// <summary>Every column of the entity, for an insert that names them.</summary>
+    public string Columns => string.Join(", ", columns.Select(static c => '"' + c.Name + '"'));
+
     /// <summary>The columns of the entity.</summary>
     public static EntityCopy<T> Of(DbContext db) => made ??= new(db.Model.FindEntityType(typeof(T))!);
 
@@ -33,8 +36,7 @@ internal sealed class EntityCopy<T> where T : class
     {
         if (entities.Count == 0)
             return;
-        var names = string.Join(", ", columns.Select(static c => '"' + c.Name + '"'));
-        using var copy = connection.BeginBinaryImport($"copy {table ?? Table} ({names}) from stdin (format binary)");
+        using var copy = connection.BeginBinaryImport($"copy {table ?? Table} ({Columns}) from stdin (format binary)");
         foreach (var entity in entities)
         {
             copy.StartRow();
@@ -70,6 +72,7 @@ internal sealed class EntityCopy<T> where T : class
             "smallint" => NpgsqlDbType.Smallint,
             "integer" => NpgsqlDbType.Integer,
             "bigint" => NpgsqlDbType.Bigint,
+            "numeric(4,1)" => NpgsqlDbType.Numeric,
             "date" => NpgsqlDbType.Date,
             "timestamp with time zone" => NpgsqlDbType.TimestampTz,
             "jsonb" => NpgsqlDbType.Jsonb,

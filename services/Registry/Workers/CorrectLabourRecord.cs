@@ -4,6 +4,7 @@ using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.Employments;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,7 +29,7 @@ public static class CorrectLabourRecord
 
     private static async Task<Results<Ok<LabourRecordAnswer>, ProblemHttpResult>> HandleAsync(
         Guid personId, CorrectLabourRecordRequest request, HttpContext http,
-        RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
+        RegistryDb db, LinkRecords links, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (!ETags.TryReadIfMatch(http, out var version, out var problem))
             return problem!;
@@ -52,6 +53,8 @@ public static class CorrectLabourRecord
             return WorkerProblems.Invalid(check.Findings.Concat(terms.Findings), http);
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        // The person first, as everybody who changes employments does, or two writers could wait for each other.
+        await db.Database.ExecuteSqlAsync($"select from person where id = {personId} for no key update", ct);
         var (before, now) = (worker.Reveal(cipher, withSensitive: true), clock.GetUtcNow());
         if (facts.PersonalNumber != before.PersonalNumber && !await TakeNumber.ForCorrectionAsync(db, cipher, worker.Person, facts.PersonalNumber, caller, now, ct))
             return WorkerProblems.NumberTaken();
@@ -63,6 +66,7 @@ public static class CorrectLabourRecord
         try
         {
             await db.SaveChangesAsync(ct);
+            await links.RunAsync([new RecordLink(personId, before, facts, terms.EffectiveOn, terms.Trigger == "error-corrected")], Actor.Of(caller, terms.Source), ct);
             await transaction.CommitAsync(ct);
         }
         catch (DbUpdateException e) when (WorkerProblems.ChangedMeanwhile(e))

@@ -5,6 +5,7 @@ using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.Employments;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,7 +29,7 @@ public static class EnterLabourRecord
 
     private static async Task<Results<Created<LabourRecordAnswer>, ProblemHttpResult>> HandleAsync(
         EnterLabourRecordRequest request, [FromHeader(Name = "Idempotency-Key"), StringLength(100)] string? idempotencyKey, HttpContext http,
-        RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
+        RegistryDb db, LinkRecords links, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         var digest = cipher.Digest("enter-labour-record", JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerOptions.Web));
         if (await AnsweredBeforeAsync(idempotencyKey, digest, http, db, caller, ct) is { } answered)
@@ -63,6 +64,7 @@ public static class EnterLabourRecord
             try
             {
                 await db.SaveChangesAsync(ct);
+                await links.RunAsync([new RecordLink(person.Id, null, facts, terms.EffectiveOn)], Actor.Of(caller, terms.Source), ct);
                 await transaction.CommitAsync(ct);
                 return Answer(answer, http);
             }

@@ -225,21 +225,20 @@ internal sealed class FormReader(CodeListSet lists, DateOnly today)
         return null;
     }
 
-    public string? EmployerCode(string? text, string? kind, bool applies)
+    public string? EmployerCode(string? text, string? kind, bool applies, string field = "employerCode")
     {
         var code = text?.Trim();
-        if (string.IsNullOrEmpty(code) || !Applies("employerCode", applies))
+        if (string.IsNullOrEmpty(code) || !Applies(field, applies))
             return null;
-        var ofPerson = kind is null or "self-employed" or "household-production" or "individual-establishment" or "household-business";
-        if (ofPerson && Workers.PersonalNumber.IsWellFormed(code))
+        if ((kind is null || Employers.EmployerCode.MayBePersonal(kind)) && Workers.PersonalNumber.IsWellFormed(code))
             return code;
         switch (TaxCode.Check(code))
         {
             case TaxCode.Verdict.Wrong:
-                Error("employerCode", "bad-tax-code", "bad-tax-code");
+                Error(field, "bad-tax-code", "bad-tax-code");
                 break;
             case TaxCode.Verdict.ValidWithTen:
-                Warn("employerCode", "tax-code-check-ten", "tax-code-check-ten");
+                Warn(field, "tax-code-check-ten", "tax-code-check-ten");
                 break;
         }
         return code;
@@ -284,12 +283,12 @@ internal sealed class FormReader(CodeListSet lists, DateOnly today)
 
     private bool HasFindingFor(string field) => findings.Any(f => f.Field == field);
 
-    private void Error(string field, string code, string text, string? argument = null)
+    public void Error(string field, string code, string text, string? argument = null)
     {
         HasErrors = true;
         findings.Add(new Finding(field, code, IsWarning: false, text, argument));
     }
 
-    private void Warn(string field, string code, string text, string? argument = null) =>
+    public void Warn(string field, string code, string text, string? argument = null) =>
         findings.Add(new Finding(field, code, IsWarning: true, text, argument));
 }

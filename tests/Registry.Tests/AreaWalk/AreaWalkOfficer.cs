@@ -26,8 +26,13 @@ internal sealed partial class AreaWalkOfficer(HttpClient http, AreaWalkTarget? t
 
     public Task<JsonNode?> GetAsync(string address) => SendAsync(new HttpRequestMessage(HttpMethod.Get, address));
 
-    public Task<JsonNode?> PostAsync(string address, JsonNode? body = null) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Post, address) { Content = body is null ? null : Json(body) });
+    public Task<JsonNode?> PostAsync(string address, JsonNode? body = null, string? ifMatch = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = body is null ? null : Json(body) };
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return SendAsync(request);
+    }
 
     public Task<JsonNode?> PutAsync(string address, JsonNode body, string ifMatch = "\"1\"")
     {

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Lmis.Registry.Tests.Employers;
+using Lmis.Registry.Tests.Employments;
 using Lmis.Registry.Tests.Imports;
 using static Lmis.Registry.Tests.RegistryUnderTest;
 
@@ -24,6 +26,7 @@ internal static class AreaWalkProbes
         new("ListCodeLists", static (a, _) => a.GetAsync("/v1/code-lists")),
         new("GetCodeList", static (a, _) => a.GetAsync("/v1/code-lists/qualifications-nd318")),
         new("ConvertAdministrativeUnit", static (a, _) => a.GetAsync("/v1/administrative-units/convert?from=01840")),
+        new("ConvertIndustry", static (a, _) => a.GetAsync("/v1/industries/convert?code=A&version=2018")),
 
         new("GetLabourRecord", static (a, t) => a.GetAsync($"/v1/workers/{t.PersonId}")),
         new("GetHistory", static (a, t) => a.GetAsync($"/v1/workers/{t.PersonId}/history")),
@@ -40,6 +43,13 @@ internal static class AreaWalkProbes
         {
             ["query"] = "Nguyễn", ["after"] = System.Buffers.Text.Base64Url.EncodeToString([1, 1, .. t.PersonId.ToByteArray(bigEndian: true)]),
         })),
+
+        new("ListPersonsEmployments", static (a, t) => a.GetAsync($"/v1/workers/{t.PersonId}/employments")),
+        new("GetEmployer", static (a, t) => a.GetAsync($"/v1/employers/{t.EmployerId}")),
+        new("GetEmployerHistory", static (a, t) => a.GetAsync($"/v1/employers/{t.EmployerId}/history")),
+        new("ListEmployersEmployments", static (a, t) => a.GetAsync($"/v1/employers/{t.EmployerId}/employments")),
+        new("SearchEmployers", static (a, t) => a.PostAsync("/v1/employers/search", new JsonObject { ["code"] = t.OwnerNumber })),
+        new("SearchEmployers", static (a, t) => a.PostAsync("/v1/employers/search", new JsonObject { ["name"] = "Bà Sẹ", ["after"] = t.EmployerId.ToString() })),
 
         new("ListNumberClaims", static (a, _) => a.GetAsync("/v1/number-claims")),
         new("DecideNumberClaim", static (a, t) => a.PostAsync($"/v1/number-claims/{t.PersonId}/decision", new JsonObject { ["decision"] = "moved", ["reason"] = "xxx" })),
@@ -93,6 +103,45 @@ internal static class AreaWalkProbes
             form["permanentCommune"] = CommuneB;
             return a.PostAsync("/v1/workers", Entry(form));
         }),
+        new("OpenEmployment", static async (a, t) =>
+        {
+            await a.PostAsync($"/v1/workers/{t.PersonId}/employments", EmploymentsUnderTest.Opening(t.EmployerId, EmploymentsUnderTest.Job()));
+            await a.PostAsync($"/v1/workers/{t.OwnPersonId}/employments", EmploymentsUnderTest.Opening(t.EmployerId, EmploymentsUnderTest.Job()));
+        }),
+        new("CorrectEmployment", static (a, t) => a.PutAsync($"/v1/employments/{t.EmploymentId}", new JsonObject { ["employment"] = EmploymentsUnderTest.Job("2026-02-01") })),
+        new("CloseEmployment", static (a, t) =>
+            a.PostAsync($"/v1/employments/{t.EmploymentId}/close", new JsonObject { ["endedOn"] = "2026-06-30", ["endReason"] = "resigned" }, "\"1\"")),
+        new("CorrectEmployer", static (a, t) => a.PutAsync($"/v1/employers/{t.EmployerId}", EmployersUnderTest.Declared(EmployersUnderTest.Household(t.OwnerNumber, CommuneA)))),
+        new("ConvertLegalForm", static (a, t) => a.PostAsync($"/v1/employers/{t.EmployerId}/legal-form", new JsonObject
+        {
+            ["kind"] = "private-enterprise", ["code"] = "0100109106", ["name"] = "Công ty mới", ["convertedOn"] = "2026-01-01",
+        }, "\"1\"")),
+        new("AddBranch", static (a, t) => a.PostAsync($"/v1/employers/{t.EmployerId}/branches", new JsonObject
+        {
+            ["code"] = "0100109106-001", ["name"] = "Chi nhánh", ["commune"] = CommuneA,
+        })),
+        new("CloseBranch", static (a, t) => a.PostAsync($"/v1/employers/{t.EmployerId}/branches/{t.EmploymentId}/close", new JsonObject { ["closedOn"] = "2026-06-30" })),
+        // The owner's number, as the employer of people of A: where the business is not said, where it is said to be in B.
+        new("ListPersonsEmployments", static async (a, t) =>
+        {
+            foreach (var commune in new[] { null, CommuneB })
+            {
+                var form = Form();
+                (form["employerCode"], form["employerKind"], form["employerCommune"], form["employerName"]) = (t.OwnerNumber, "household-business", commune, "Hộ kinh doanh");
+                var entered = await a.PostAsync("/v1/workers", Entry(form));
+                var listed = await a.GetAsync($"/v1/workers/{entered!["personId"]}/employments");
+                await a.GetAsync($"/v1/employers/{listed!["employments"]![0]!["employerId"]}");
+            }
+        }),
+        // The owner's number, as a business of A's own; the second round finds it there.
+        new("EnterEmployer", static async (a, t) =>
+        {
+            await a.PostAsync("/v1/employers", EmployersUnderTest.Declared(EmployersUnderTest.Household(t.OwnerNumber, CommuneA)));
+            await a.PostAsync("/v1/employers", EmployersUnderTest.Declared(EmployersUnderTest.Household(t.OwnerNumber, CommuneA)));
+            await a.PostAsync("/v1/employers/search", new JsonObject { ["code"] = t.OwnerNumber });
+        }),
+        // The same in B: refused for the form's commune alone.
+        new("EnterEmployer", static (a, t) => a.PostAsync("/v1/employers", EmployersUnderTest.Declared(EmployersUnderTest.Household(t.OwnerNumber, CommuneB)))),
         new("UploadImport", static async (a, t) =>
         {
             await ImportAsync(a, Row(t));
@@ -120,6 +169,8 @@ internal static class AreaWalkProbes
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["activityStatus"] = "employed" }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["registered"] = true }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = "thi" }),
+        static a => a.PostAsync("/v1/employers/search", new JsonObject()),
+        static a => a.PostAsync("/v1/employers/search", new JsonObject { ["commune"] = CommuneB }),
     ];
 
     /// <summary>The target's number in a form of A's own, with nothing else that is known of the target.</summary>

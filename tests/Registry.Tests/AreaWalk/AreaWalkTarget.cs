@@ -7,5 +7,9 @@ namespace Lmis.Registry.Tests.AreaWalk;
 /// <param name="BirthDate">That person's birth date, dd/MM/yyyy.</param>
 /// <param name="Phone">That person's phone.</param>
 /// <param name="ImportId">A batch of B, with a rejected row.</param>
+/// <param name="EmployerId">A natural person's business in B.</param>
+/// <param name="OwnerNumber">Its owner's number.</param>
+/// <param name="EmploymentId">That person's employment there.</param>
 /// <param name="OwnPersonId">A record of A's own, for what aims another person's values at one's own record.</param>
-public sealed record AreaWalkTarget(Guid PersonId, string Number, string Name, string BirthDate, string Phone, Guid ImportId, Guid OwnPersonId);
+public sealed record AreaWalkTarget(
+    Guid PersonId, string Number, string Name, string BirthDate, string Phone, Guid ImportId, Guid EmployerId, string OwnerNumber, Guid EmploymentId, Guid OwnPersonId);

@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Lmis.Contracts;
+using Lmis.Registry.Tests.Employers;
+using Lmis.Registry.Tests.Employments;
 using Lmis.Registry.Tests.Imports;
 using Lmis.Testing;
 using static Lmis.Registry.Tests.RegistryUnderTest;
@@ -14,11 +16,11 @@ namespace Lmis.Registry.Tests.AreaWalk;
 /// </summary>
 public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<RegistryUnderTest>
 {
-    private const string NumberOfB = "019187104729", NumberOfNobody = "019187558729";
+    private const string NumberOfB = "019187104729", NumberOfNobody = "019187558729", OwnerOfB = "019187204729", OwnerNobodyKnows = "019187658729";
 
     // None of these may be in an answer, unless the officer sent it before.
     private static readonly string[] Planted =
-        [NumberOfB, "Quách Thị Bích Ngọ", "quach thi bich ngo", "1987-03-14", "14/03/1987", "0356789012", "Xóm Khuôn Vạc", "Thợ chằm nón", "Hợp tác xã Suối Khoáng", "SV-88123", "7718730912"];
+        [NumberOfB, "Quách Thị Bích Ngọ", "quach thi bich ngo", "1987-03-14", "14/03/1987", "0356789012", "Xóm Khuôn Vạc", "Thợ chằm nón", "Hợp tác xã Suối Khoáng", "SV-88123", "7718730912", OwnerOfB, "Hộ kinh doanh Bà Sẹ"];
 
     private static readonly string OfficerScopes =
         string.Join(' ', typeof(Scopes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static f => (string)f.GetRawConstantValue()!)
@@ -46,7 +48,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
     public async Task An_officer_of_one_commune_learns_nothing_of_a_person_of_another()
     {
         using var commands = new SqlCommands();
-        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), await OwnRecordAsync());
+        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), await OwnRecordAsync());
         var own = await OwnRecordAsync();
 
         var before = await OverviewAsync(commands);
@@ -87,7 +89,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
     private async Task<Guid> OwnRecordAsync() =>
         (await OkAsync(await OfficerOf(AreaWalkProbes.CommuneA).PostAsJsonAsync("/v1/workers", Entry(Form()), Ct), 201))["personId"]!.GetValue<Guid>();
 
-    /// <summary>A person and an import of commune B, by B's own officer.</summary>
+    /// <summary>A person, an employment at a household business, and an import of commune B, by B's own officer.</summary>
     private async Task<AreaWalkTarget> PlantAsync(Guid own)
     {
         var officer = OfficerOf(AreaWalkProbes.CommuneB);
@@ -100,11 +102,16 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
         var id = (await OkAsync(await officer.PostAsJsonAsync("/v1/workers", Entry(form), Ct), 201))["personId"]!.GetValue<Guid>();
         await OkAsync(await officer.PostAsJsonAsync($"/v1/workers/{id}/receipt", new { kind = "national", number = "SV-88123", date = "2026-07-01" }, Ct));
         await OkAsync(await officer.GetAsync($"/v1/workers/{id}", Ct));
+        var household = EmployersUnderTest.Household(OwnerOfB, AreaWalkProbes.CommuneB);
+        household["name"] = "Hộ kinh doanh Bà Sẹ";
+        var employer = (await OkAsync(await officer.PostAsJsonAsync("/v1/employers", EmployersUnderTest.Declared(household), Ct), 201))["employerId"]!.GetValue<Guid>();
+        var job = EmploymentsUnderTest.Opening(employer, EmploymentsUnderTest.Job());
+        var employment = (await OkAsync(await officer.PostAsJsonAsync($"/v1/workers/{id}/employments", job, Ct), 201))["employmentId"]!.GetValue<Guid>();
         var good = ImportsUnderTest.Person("019090771234", AreaWalkProbes.CommuneB, "Quách Thị Bích Ngọ");
         var bad = ImportsUnderTest.Person("019090771235", AreaWalkProbes.CommuneA, "Quách Thị Bích Ngọ");
         var batch = await ImportsUnderTest.UploadAsync(officer, ImportsUnderTest.Small(good, bad));
         Assert.Equal(1, (int)(await ImportsUnderTest.EndedAsync(officer, batch))["rejected"]!);
-        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, own);
+        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, own);
     }
 
     private static void Compare(List<AreaWalkAnswer> expected, List<AreaWalkAnswer> answers, string to)

@@ -176,7 +176,7 @@ public sealed class EnterLabourRecordTests(RegistryUnderTest registry) : IClassF
     [Fact]
     public async Task Every_endpoint_refuses_whom_it_should()
     {
-        var faults = await EveryEndpoint.FaultsAsync(registry.Service, "GET /v1/code-lists", "GET /v1/code-lists/{list}", "GET /v1/administrative-units/convert");
+        var faults = await EveryEndpoint.FaultsAsync(registry.Service, "GET /v1/code-lists", "GET /v1/code-lists/{list}", "GET /v1/administrative-units/convert", "GET /v1/industries/convert");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 

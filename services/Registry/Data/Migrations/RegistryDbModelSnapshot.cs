@@ -21,6 +21,7 @@ namespace Lmis.Registry.Data.Migrations
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gin");
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gist");
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "fuzzystrmatch");
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -314,6 +315,563 @@ namespace Lmis.Registry.Data.Migrations
                         .HasDatabaseName("ix_feed_conflict_state_id");
 
                     b.ToTable("feed_conflict", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employers.Branch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly?>("ClosedOn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("date")
+                        .HasColumnName("closed_on");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<string>("FormerDistrictCode")
+                        .HasColumnType("text")
+                        .HasColumnName("former_district_code");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateOnly?>("OpenedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("opened_on");
+
+                    b.HasKey("Id")
+                        .HasName("pk_employer_branch");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_employer_branch_code");
+
+                    b.HasIndex("CommuneCode")
+                        .HasDatabaseName("ix_employer_branch_commune_code");
+
+                    b.HasIndex("EmployerId")
+                        .HasDatabaseName("ix_employer_branch_employer_id");
+
+                    b.HasIndex("FormerDistrictCode")
+                        .HasDatabaseName("ix_employer_branch_former_district_code");
+
+                    b.ToTable("employer_branch", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employers.Employer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Address")
+                        .HasColumnType("bytea")
+                        .HasColumnName("address");
+
+                    b.Property<long?>("AnnualRevenue")
+                        .HasColumnType("bigint")
+                        .HasColumnName("annual_revenue");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<DateOnly>("EffectiveOn")
+                        .HasColumnType("date")
+                        .HasColumnName("effective_on");
+
+                    b.Property<int?>("Employees")
+                        .HasColumnType("integer")
+                        .HasColumnName("employees");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<string>("FormerCommuneCode")
+                        .HasColumnType("text")
+                        .HasColumnName("former_commune_code");
+
+                    b.Property<string>("FormerDistrictCode")
+                        .HasColumnType("text")
+                        .HasColumnName("former_district_code");
+
+                    b.Property<bool?>("InIndustrialZone")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_industrial_zone");
+
+                    b.Property<string>("IndustrialZone")
+                        .HasColumnType("text")
+                        .HasColumnName("industrial_zone");
+
+                    b.Property<string>("Industry")
+                        .HasColumnType("text")
+                        .HasColumnName("industry");
+
+                    b.Property<string>("Industry2018")
+                        .HasColumnType("text")
+                        .HasColumnName("industry2018");
+
+                    b.Property<bool>("IsDeclared")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_declared");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_key");
+
+                    b.Property<byte[]>("OwnerNumber")
+                        .HasColumnType("bytea")
+                        .HasColumnName("owner_number");
+
+                    b.Property<byte[]>("OwnerNumberIndex")
+                        .HasColumnType("bytea")
+                        .HasColumnName("owner_number_index");
+
+                    b.Property<byte[]>("Phone")
+                        .HasColumnType("bytea")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Section")
+                        .HasColumnType("text")
+                        .HasColumnName("section");
+
+                    b.Property<string>("Section2018")
+                        .HasColumnType("text")
+                        .HasColumnName("section2018");
+
+                    b.Property<string>("SizeClass")
+                        .HasColumnType("text")
+                        .HasColumnName("size_class");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<long?>("TotalCapital")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total_capital");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_employer");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_employer_code");
+
+                    b.HasIndex("CommuneCode")
+                        .HasDatabaseName("ix_employer_commune_code");
+
+                    b.HasIndex("FormerDistrictCode")
+                        .HasDatabaseName("ix_employer_former_district_code");
+
+                    b.HasIndex("NameKey")
+                        .HasDatabaseName("ix_employer_name_key_trigram");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("NameKey"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("NameKey"), new[] { "gin_trgm_ops" });
+
+                    b.HasIndex("OwnerNumberIndex", "CommuneCode")
+                        .IsUnique()
+                        .HasDatabaseName("ix_employer_owner_number_index");
+
+                    b.ToTable("employer", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_employer_one_code", "(code IS NULL) <> (owner_number_index IS NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employers.EmployerChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Before")
+                        .HasColumnType("bytea")
+                        .HasColumnName("before");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateOnly>("EffectiveOn")
+                        .HasColumnType("date")
+                        .HasColumnName("effective_on");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.PrimitiveCollection<string[]>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<byte[]>("Reason")
+                        .HasColumnType("bytea")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_employer_change");
+
+                    b.HasIndex("EmployerId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_employer_change_employer_id_version");
+
+                    b.ToTable("employer_change", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employers.LegalForm", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<string>("Ground")
+                        .HasColumnType("text")
+                        .HasColumnName("ground");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("OwnerNumber")
+                        .HasColumnType("bytea")
+                        .HasColumnName("owner_number");
+
+                    b.Property<byte[]>("OwnerNumberIndex")
+                        .HasColumnType("bytea")
+                        .HasColumnName("owner_number_index");
+
+                    b.Property<DateOnly?>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Id")
+                        .HasName("pk_employer_legal_form");
+
+                    b.HasIndex("Code")
+                        .HasDatabaseName("ix_employer_legal_form_code");
+
+                    b.HasIndex("EmployerId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_employer_legal_form_current")
+                        .HasFilter("valid_to is null");
+
+                    b.HasIndex("OwnerNumberIndex")
+                        .HasDatabaseName("ix_employer_legal_form_owner_number_index");
+
+                    b.ToTable("employer_legal_form", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employments.Employment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("BranchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("branch_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ContractKind")
+                        .HasColumnType("text")
+                        .HasColumnName("contract_kind");
+
+                    b.Property<DateOnly?>("ContractUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("contract_until");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<string>("EndReason")
+                        .HasColumnType("text")
+                        .HasColumnName("end_reason");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ended_on");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<decimal?>("HoursPerWeek")
+                        .HasPrecision(4, 1)
+                        .HasColumnType("numeric(4,1)")
+                        .HasColumnName("hours_per_week");
+
+                    b.Property<bool?>("InIndustrialZone")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_industrial_zone");
+
+                    b.Property<bool>("IsInsured")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_insured");
+
+                    b.Property<bool>("IsVoid")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_void");
+
+                    b.Property<string>("JobTitle")
+                        .HasColumnType("text")
+                        .HasColumnName("job_title");
+
+                    b.Property<string>("Occupation")
+                        .HasColumnType("text")
+                        .HasColumnName("occupation");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<bool>("StartIsKnown")
+                        .HasColumnType("boolean")
+                        .HasColumnName("start_is_known");
+
+                    b.Property<DateOnly>("StartedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("started_on");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("Wage")
+                        .HasColumnType("bytea")
+                        .HasColumnName("wage");
+
+                    b.Property<string>("WorkplaceCommuneCode")
+                        .HasColumnType("text")
+                        .HasColumnName("workplace_commune_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_employment");
+
+                    b.HasIndex("BranchId")
+                        .HasDatabaseName("ix_employment_branch_id");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_employment_person_id");
+
+                    b.HasIndex("EmployerId", "Id")
+                        .HasDatabaseName("ix_employment_employer_id_id");
+
+                    b.ToTable("employment", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employments.EmploymentChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Before")
+                        .HasColumnType("bytea")
+                        .HasColumnName("before");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<Guid>("EmploymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employment_id");
+
+                    b.PrimitiveCollection<string[]>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<byte[]>("Reason")
+                        .HasColumnType("bytea")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_employment_change");
+
+                    b.HasIndex("EmploymentId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_employment_change_employment_id_version");
+
+                    b.ToTable("employment_change", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employments.EmploymentClaim", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<Guid>("SourceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("source_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("CloseReason")
+                        .HasColumnType("text")
+                        .HasColumnName("close_reason");
+
+                    b.Property<DateOnly?>("ClosedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("closed_on");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<Guid?>("EmploymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employment_id");
+
+                    b.Property<DateOnly?>("OpenedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("opened_on");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<bool>("StartIsKnown")
+                        .HasColumnType("boolean")
+                        .HasColumnName("start_is_known");
+
+                    b.HasKey("Source", "SourceId")
+                        .HasName("pk_employment_claim");
+
+                    b.HasIndex("EmployerId")
+                        .HasDatabaseName("ix_employment_claim_employer_id");
+
+                    b.HasIndex("EmploymentId")
+                        .HasDatabaseName("ix_employment_claim_employment_id");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_employment_claim_person_id");
+
+                    b.ToTable("employment_claim", (string)null);
                 });
 
             modelBuilder.Entity("Lmis.Registry.Imports.ImportBatch", b =>
@@ -1354,6 +1912,92 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_feed_conflict_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employers.Branch", b =>
+                {
+                    b.HasOne("Lmis.Registry.Employers.Employer", null)
+                        .WithMany()
+                        .HasForeignKey("EmployerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_employer_branch_employer_employer_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employers.EmployerChange", b =>
+                {
+                    b.HasOne("Lmis.Registry.Employers.Employer", null)
+                        .WithMany()
+                        .HasForeignKey("EmployerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_employer_change_employer_employer_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employers.LegalForm", b =>
+                {
+                    b.HasOne("Lmis.Registry.Employers.Employer", null)
+                        .WithMany()
+                        .HasForeignKey("EmployerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_employer_legal_form_employer_employer_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employments.Employment", b =>
+                {
+                    b.HasOne("Lmis.Registry.Employers.Branch", null)
+                        .WithMany()
+                        .HasForeignKey("BranchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_employment_employer_branch_branch_id");
+
+                    b.HasOne("Lmis.Registry.Employers.Employer", null)
+                        .WithMany()
+                        .HasForeignKey("EmployerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_employment_employer_employer_id");
+
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_employment_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employments.EmploymentChange", b =>
+                {
+                    b.HasOne("Lmis.Registry.Employments.Employment", null)
+                        .WithMany()
+                        .HasForeignKey("EmploymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_employment_change_employment_employment_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Employments.EmploymentClaim", b =>
+                {
+                    b.HasOne("Lmis.Registry.Employers.Employer", null)
+                        .WithMany()
+                        .HasForeignKey("EmployerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_employment_claim_employer_employer_id");
+
+                    b.HasOne("Lmis.Registry.Employments.Employment", null)
+                        .WithMany()
+                        .HasForeignKey("EmploymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_employment_claim_employment_employment_id");
+
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_employment_claim_person_person_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Imports.ImportChunk", b =>
