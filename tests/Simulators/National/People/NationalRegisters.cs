@@ -20,10 +20,10 @@ public sealed class NationalRegisters
     private const int DissolvedOneIn = 25;
 
     /// <summary>
-    /// What the last three digits of a personal number decide, modulo 200: 007 has died; of 023, 047 and 071 the nation holds another name, birth date or
+    /// What a personal number, modulo 199, decides: 7 has died; of 23, 47 and 71 the nation holds another name, birth date or
     /// sex than the province's file. Everybody else of the demonstration is here as there; a number that is not of the demonstration is nobody's.
     /// </summary>
-    private const int Kinds = 200, Dead = 7, OtherName = 23, OtherBirth = 47, OtherSex = 71;
+    private const int Kinds = 199, Dead = 7, OtherName = 23, OtherBirth = 47, OtherSex = 71;
 
     private FrozenDictionary<string, NationalPerson> people = FrozenDictionary<string, NationalPerson>.Empty;
     private FrozenDictionary<string, NationalEnterprise> enterprises = FrozenDictionary<string, NationalEnterprise>.Empty;
