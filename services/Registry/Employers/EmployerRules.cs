@@ -29,7 +29,9 @@ public static class EmployerRules
         var revenue = WholeNumber(read, "annualRevenue", form.AnnualRevenue, MostMoney);
         var capital = WholeNumber(read, "totalCapital", form.TotalCapital, MostMoney);
         var inZone = read.YesNo("inIndustrialZone", form.InIndustrialZone, required: false, applies: true);
-        var zone = read.Text("industrialZone", form.IndustrialZone, 120, applies: inZone != false);
+        var zone = read.Text("industrialZone", form.IndustrialZone, 120);
+        if (zone is not null && inZone == false)
+            read.Error("industrialZone", "dependent-item", "zone-name-outside-zone");
         var (commune, former) = read.Residence("commune", form.Commune, "formerCommune", form.FormerCommune, required: true);
         var address = read.Text("address", form.Address, 300);
         var phone = read.Phone(form.Phone);
@@ -80,7 +82,7 @@ public static class EmployerRules
         var digits = text.Trim().Replace(".", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
         if (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most)
             return number;
-        read.Error(field, "bad-whole-number", "bad-whole-number", most.ToString(CultureInfo.InvariantCulture));
+        read.Error(field, "bad-whole-number", "bad-whole-number", most.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' '));
         return null;
     }
 

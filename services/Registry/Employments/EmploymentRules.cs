@@ -24,14 +24,14 @@ internal static class EmploymentRules
     {
         var read = new FormReader(lists, today);
         var contract = EmployerRules.Required(read, "contractKind", form.ContractKind) ? read.Option("contractKind", form.ContractKind, lists.ContractKinds, required: false) : null;
-        var start = EmployerRules.Required(read, "startedOn", form.StartedOn) ? Day(read, "startedOn", form.StartedOn, today.AddYears(1)) : null;
-        var until = Day(read, "contractUntil", form.ContractUntil, today.AddYears(50));
+        var start = EmployerRules.Required(read, "startedOn", form.StartedOn) ? Day(read, "startedOn", form.StartedOn, today.AddYears(1), today) : null;
+        var until = Day(read, "contractUntil", form.ContractUntil, today.AddYears(50), today);
         if (until is not null && contract is not (null or "fixed-term"))
             read.Error("contractUntil", "dependent-item", "contract-end-without-term");
         else if (until < start)
             read.Error("contractUntil", "bad-date", "ended-before-start");
         var (end, reason) = End(read, form.EndedOn, form.EndReason, start, lists, today);
-        var occupation = read.Occupation(form.Occupation, applies: false || !string.IsNullOrWhiteSpace(form.Occupation));
+        var occupation = read.Occupation(form.Occupation, applies: !string.IsNullOrWhiteSpace(form.Occupation));
         var title = read.Text("jobTitle", form.JobTitle, 200);
         var workplace = read.Place("workplaceCommune", form.WorkplaceCommune, applies: true);
         var zone = read.YesNo("inIndustrialZone", form.InIndustrialZone, required: false, applies: true);
@@ -46,27 +46,29 @@ internal static class EmploymentRules
     /// <summary>Reads the end: last day, not after today, and the reason that belongs to it.</summary>
     public static (DateOnly? On, string? Reason) End(FormReader read, string? endedOn, string? reason, DateOnly? start, CodeListSet lists, DateOnly today)
     {
-        var end = Day(read, "endedOn", endedOn, today);
+        var end = Day(read, "endedOn", endedOn, today, today);
         if (end < start)
             read.Error("endedOn", "bad-date", "ended-before-start");
         var why = read.Option("endReason", reason, lists.EmploymentEndReasons, required: false);
         if (end is not null && string.IsNullOrWhiteSpace(reason))
-            read.Error("endReason", "missing-value", "missing-end-reason");
+            read.Error("endReason", "missing-value", "missing-end-reason", string.Join("; ", lists.EmploymentEndReasons.Items.Select(static i => i.Name)));
         else if (string.IsNullOrWhiteSpace(endedOn) && why is not null)
             read.Error("endReason", "dependent-item", "reason-without-end");
         return (end, why);
     }
 
-    private static DateOnly? Day(FormReader read, string field, string? text, DateOnly last)
+    private static DateOnly? Day(FormReader read, string field, string? text, DateOnly last, DateOnly today)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
         if (!WorkerRules.TryReadDate(text, out var day))
             read.Error(field, "bad-date", "bad-date");
-        else if (day > last)
+        else if (day > last && last == today)
             read.Error(field, "bad-date", "date-in-future");
+        else if (day > last)
+            read.Error(field, "bad-date", "date-too-late", last.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture));
         else if (day < Earliest)
-            read.Error(field, "bad-date", "date-too-old");
+            read.Error(field, "bad-date", "date-too-early");
         else
             return day;
         return null;

@@ -13,11 +13,12 @@ namespace Lmis.Registry.Imports;
 /// <param name="Line">Line of the file as a spreadsheet numbers it.</param>
 /// <param name="Column">Header of the column.</param>
 /// <param name="Item">Item of Decree 318's form, if it is one.</param>
+/// <param name="Name">What an officer calls the field.</param>
 /// <param name="Code">Stable code for programs.</param>
 /// <param name="IsWarning">True when the row was stored all the same.</param>
 /// <param name="Reason">What is wrong.</param>
 /// <param name="WhatToDo">What to do about it.</param>
-public sealed record ImportErrorAnswer(int Line, string Column, string? Item, string Code, bool IsWarning, string Reason, string WhatToDo);
+public sealed record ImportErrorAnswer(int Line, string Column, string? Item, string? Name, string Code, bool IsWarning, string Reason, string WhatToDo);
 
 /// <summary>Findings in the order of the file; <c>Next</c> asks for the following ones.</summary>
 public sealed record ListImportErrorsResponse(IReadOnlyList<ImportErrorAnswer> Errors, string? Next);
@@ -51,6 +52,6 @@ public static class ListImportErrors
     internal static ImportErrorAnswer Answer(ImportError e, bool english)
     {
         var finding = new Finding(e.Field, e.Code, e.IsWarning, e.Text, e.Argument);
-        return new ImportErrorAnswer(e.Line, e.Column, WorkerFormItems.NumberOf(e.Field), e.Code, e.IsWarning, finding.Message(english), finding.WhatToDo(english));
+        return new ImportErrorAnswer(e.Line, e.Column, WorkerFormItems.NumberOf(e.Field), FieldNames.Of(e.Field, english), e.Code, e.IsWarning, finding.Message(english), finding.WhatToDo(english));
     }
 }

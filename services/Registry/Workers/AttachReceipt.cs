@@ -63,7 +63,7 @@ public static class AttachReceipt
     {
         var findings = new List<Finding>();
         if (!lists.ReceiptKinds.Has(request.Kind))
-            findings.Add(new Finding("kind", "unknown-code", IsWarning: false, "unknown-option", string.Join("; ", lists.ReceiptKinds.Items.Select(static i => i.Code))));
+            findings.Add(new Finding("kind", "unknown-code", IsWarning: false, "unknown-option", string.Join("; ", lists.ReceiptKinds.Items.Select(static i => $"{i.Code} ({i.Name})"))));
         if (!WorkerRules.TryReadDate(request.Date, out date))
             findings.Add(new Finding("date", "bad-date", IsWarning: false, "bad-date"));
         else if (date > today)

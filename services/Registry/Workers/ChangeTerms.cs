@@ -37,5 +37,5 @@ internal sealed record ChangeTerms(string Source, DateOnly EffectiveOn, string? 
     }
 
     private static Finding Unknown(string field, CodeList list) =>
-        new(field, "unknown-code", IsWarning: false, "unknown-option", string.Join("; ", list.Items.Select(static i => i.Code)));
+        new Finding(field, "unknown-code", IsWarning: false, "unknown-option", string.Join("; ", list.Items.Select(static i => $"{i.Code} ({i.Name})")));
 }

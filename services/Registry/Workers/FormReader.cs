@@ -19,7 +19,7 @@ internal sealed class FormReader(CodeListSet lists, DateOnly today)
         if (name is null && !HasFindingFor("fullName"))
             Error("fullName", "missing-value", "missing");
         else if (name is not null && (!name.Any(char.IsLetter) || name.Any(char.IsDigit)))
-            Error("fullName", "missing-value", "bad-name");
+            Error("fullName", "bad-name", "bad-name");
         return name;
     }
 
@@ -29,7 +29,7 @@ internal sealed class FormReader(CodeListSet lists, DateOnly today)
         if (value.Length == 0 || !Applies(field, applies))
             return null;
         if (value.Length > longest)
-            Error(field, "missing-value", "too-long", longest.ToString(CultureInfo.InvariantCulture));
+            Error(field, "too-long", "too-long", longest.ToString(CultureInfo.InvariantCulture));
         return value;
     }
 

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lmis.Registry.Tests.Employers;
+using Lmis.Registry.Tests.Employments;
+using Lmis.Registry.Tests.Imports;
+using Lmis.Simulators.Population;
+using static Lmis.Registry.Tests.RegistryUnderTest;
+
+namespace Lmis.Registry.Tests.Rules;
+
+/// <summary>Every text the register may say about a form or a row, with a request that raises it and one beside it that does not.</summary>
+internal static class FindingCases
+{
+    private static readonly string[] FeedHeaders = [.. Column.Headers, "so_xac_nhan", "ngay_xac_nhan"];
+
+    public static IReadOnlyList<FindingCase> All { get; } =
+    [
+        Worker("missing", "missing-value", "qualification", null, "Đại học"),
+        Worker("missing-for-status", "missing-value", "occupation", null, "21"),
+        Worker("missing-ethnic-group", "missing-value", "ethnicGroup", null, "02", Minority),
+        Worker("not-minority", "dependent-item", "ethnicGroup", "01", "54", Minority),
+        Worker("too-long", "too-long", "jobTitle", new string('z', 201), new string('z', 200)),
+        Worker("bad-name", "bad-name", "fullName", "Nguyễn Văn 7x", "Nguyễn Văn Bảy"),
+        Worker("unknown-option", "unknown-code", "qualification", "Kỹ sư giỏi", "Cao đẳng"),
+        Worker("unknown-commune", "unknown-code", "permanentCommune", "99991", "05443"),
+        Worker("split-commune", "split-commune", "permanentCommune", "05461", "05443"),
+        Worker("converted-commune", "old-commune-code", "permanentCommune", "01834", "01840"),
+        Worker("former-commune-elsewhere", "unknown-code", "permanentFormerCommune", "01834", "05461"),
+        Worker("unknown-occupation", "unknown-code", "occupation", "9876", "21"),
+        Worker("unknown-industry", "unknown-code", "industry", "989x", "141"),
+        Worker("unknown-grade", "unknown-code", "generalEducation", "13/10", "10"),
+        Worker("bad-date", "bad-date", "birthDate", "31/02/1990", "28/02/1990"),
+        Worker("date-in-future", "bad-date", "contractStartedOn", Day(1), Day(0)),
+        Worker("date-before-birth", "bad-date", "contractStartedOn", "05/11/1990", "06/11/2010"),
+        Worker("date-too-old", "bad-date", "birthDate", "05/11/1890", "05/11/1990"),
+        Worker("under-15", "under-15", "birthDate", Day(1, -15), Day(0, -15), Born),
+        Worker("bad-number", "bad-number", "personalNumber", "090123456", Fresh),
+        new("unknown-prefix", "unknown-prefix", "personalNumber", null,
+            static w => w.EnterAsync(Form("999" + RuleWalk.Number()[3..])), static w => w.EnterAsync(Form(RuleWalk.Number()))),
+        Worker("number-sex-mismatch", "number-sex-mismatch", "personalNumber", "019190123456", Fresh),
+        Worker("number-year-mismatch", "number-year-mismatch", "personalNumber", "019089123456", Fresh),
+        Worker("item-not-applicable", "dependent-item", "unemploymentDuration", "Dưới 3 tháng", null),
+        Worker("contract-date-without-contract", "dependent-item", "contractStartedOn", "01/02/2024", null, static f => f["contractKind"] = "Không có"),
+        Worker("bad-tax-code", "bad-tax-code", "employerCode", "0100109107", "0100109106"),
+        Worker("tax-code-check-ten", "tax-code-check-ten", "employerCode", CheckTen, "0100109106"),
+        Worker("bad-phone", "bad-phone", "phone", "0212345678", "+84912345678"),
+        Worker("bad-social-insurance-number", "bad-social-insurance-number", "socialInsuranceNumber", "123456789", "1234567890"),
+        new("trigger-does-not-fit", "dependent-item", "trigger", null,
+            static w => ForNumber(n => w.CorrectAsync(Form(n), Form(n), "became-unemployed")),
+            static w => ForNumber(n => w.CorrectAsync(Form(n), Unemployed(Form(n)), "became-unemployed"))),
+
+        Import("number-restored", "number-restored", "so_dinh_danh", static n => [File(Person(n[1..]))], static n => [File(Person(n))]),
+        Import("outside-area", "outside-area", "thuong_tru_xa", static n => [File(Person(n, "05443"))], static n => [File(Person(n))], area: "05467"),
+        Import("duplicate-in-file", "duplicate-in-file", "so_dinh_danh", static n => [File(Person(n), Person(n))], static n => [File(Person(n), Person(RuleWalk.Number()))]),
+        Import("bad-receipt-number", "bad-receipt-number", "so_xac_nhan", static n => [Feed(n, "số <1>")], static n => [Feed(n, "QG-1/2026")]),
+        Import("registration-differs", "registration-differs", "tinh_trang",
+            static n => [Feed(n, "R-1"), File(Inactive(Person(n)))], static n => [Feed(n, "R-1"), File(Person(n))]),
+        Import("newer-local-record", "newer-local-record", "tinh_trang",
+            static n => [File(Inactive(Person(n))), Feed(n, "R-2")], static n => [File(Person(n)), Feed(n, "R-2")]),
+        Import("later-registration-held", "later-registration-held", "ngay_xac_nhan",
+            static n => [Feed(n, "R-4", "01/10/2026"), Feed(n, "R-3", "01/09/2026", inactive: true)], static n => [Feed(n, "R-3", "01/09/2026", inactive: true), Feed(n, "R-4", "01/10/2026")]),
+
+        Employer("branch-code", "branch-code", "code", "0100109106-001", Fresh),
+        Employer("unknown-industry-2018", "unknown-code", "industry2018", "0400", "13"),
+        Employer("bad-whole-number", "bad-whole-number", "employees", "-127", "127"),
+        Employer("zone-name-outside-zone", "dependent-item", "industrialZone", "KCN Điềm Thụy", null, static f => f["inIndustrialZone"] = "Không"),
+        new("branch-of-another", "branch-of-another", "code", "0100109106-002",
+            static w => w.BranchAsync(EmployersUnderTest.Enterprise(), Branch("0100109106-002")),
+            static w => ForCode(c => w.BranchAsync(EmployersUnderTest.Enterprise(c), Branch(c + "-002")))),
+        new("same-legal-form", "same-legal-form", "kind", null,
+            static w => ForCode(c => w.ConvertAsync(Conversion("private-enterprise", c, "01/06/2026"), Conversion("private-enterprise", c, "02/06/2026"))),
+            static w => ForCode(c => w.ConvertAsync(Conversion("private-enterprise", c, "01/06/2026"), Conversion("cooperative", c, "02/06/2026")))),
+        new("before-current-form", "bad-date", "convertedOn", null,
+            static w => ForCode(c => w.ConvertAsync(Conversion("private-enterprise", c, "01/06/2026"), Conversion("cooperative", c, "01/06/2026"))),
+            static w => ForCode(c => w.ConvertAsync(Conversion("private-enterprise", c, "01/06/2026"), Conversion("cooperative", c, "02/06/2026")))),
+
+        Employment("date-too-late", "bad-date", "startedOn", Day(1, 1), Day(0, 1)),
+        Employment("date-too-early", "bad-date", "startedOn", "31/12/1939", "01/01/1940"),
+        Employment("bad-hours", "bad-hours", "hoursPerWeek", "168,5", "37,5"),
+        Employment("ended-before-start", "bad-date", "endedOn", "28/02/2026", "01/03/2026", static f => f["endReason"] = "agreement"),
+        Employment("contract-end-without-term", "dependent-item", "contractUntil", "01/03/2027", null),
+        Employment("missing-end-reason", "missing-value", "endReason", null, "agreement", static f => f["endedOn"] = "01/06/2026"),
+        Employment("reason-without-end", "dependent-item", "endReason", "agreement", null),
+    ];
+
+    /// <summary>Leaves the number or code that the form has for itself alone.</summary>
+    private const string Fresh = "a fresh one";
+
+    /// <summary>A code for which the formula gives ten, written as 0: 31·4 + 29·6 + 23·0 + 19·0 + 17·0 + 13·0 + 7·1 + 5·5 + 3·0 = 330 = 30·11.</summary>
+    private const string CheckTen = "4600001500";
+
+    private static string Day(int days, int years = 0) => TimeProvider.System.GetUtcNow().AddHours(7).AddYears(years).AddDays(days).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+
+    private static FindingCase Worker(string text, string code, string field, string? wrong, string? right, Action<JsonObject>? around = null) =>
+        new(text, code, field, wrong, w => w.EnterAsync(With(Form(RuleWalk.Number()), field, wrong, around)), w => w.EnterAsync(With(Form(RuleWalk.Number()), field, right, around)));
+
+    private static FindingCase Employer(string text, string code, string field, string? wrong, string? right, Action<JsonObject>? around = null) =>
+        new(text, code, field, wrong, w => w.EmployerAsync(With(EmployersUnderTest.Enterprise(), field, wrong, around)), w => w.EmployerAsync(With(EmployersUnderTest.Enterprise(), field, right, around)));
+
+    private static FindingCase Employment(string text, string code, string field, string? wrong, string? right, Action<JsonObject>? around = null) =>
+        new(text, code, field, wrong, w => w.EmploymentAsync(With(EmploymentsUnderTest.Job(), field, wrong, around)), w => w.EmploymentAsync(With(EmploymentsUnderTest.Job(), field, right, around)));
+
+    // The finding names the column of the file.
+    private static FindingCase Import(
+        string text, string code, string column, Func<string, (string Source, byte[] File)[]> wrong, Func<string, (string Source, byte[] File)[]> right, string area = "19") =>
+        new(text, code, column, null, w => ForNumber(n => w.ImportAsync(area, wrong(n))), w => ForNumber(n => w.ImportAsync(area, right(n))));
+
+    /// <summary>The form with one field as given, or without it.</summary>
+    private static JsonObject With(JsonObject form, string field, string? value, Action<JsonObject>? around)
+    {
+        if (value is null)
+            form.Remove(field);
+        else if (value != Fresh)
+            form[field] = value;
+        around?.Invoke(form);
+        return form;
+    }
+
+    private static void Minority(JsonObject form) => form["specialGroups"] = new JsonArray("Dân tộc thiểu số");
+
+    // The number of a man of this century.
+    private static void Born(JsonObject form) => form["personalNumber"] = $"0192{((string)form["birthDate"]!)[^2..]}{((string)form["personalNumber"]!)[6..]}";
+
+    private static Task<Outcome> ForNumber(Func<string, Task<Outcome>> act) => act(RuleWalk.Number());
+
+    private static Task<Outcome> ForCode(Func<string, Task<Outcome>> act) => act(EmployersUnderTest.NewCode());
+
+    private static JsonObject Branch(string code) => new() { ["code"] = code, ["name"] = "Chi nhánh Sông Công", ["commune"] = "05443" };
+
+    private static JsonObject Conversion(string kind, string code, string on) => new() { ["kind"] = kind, ["code"] = code, ["name"] = "Công ty TNHH Bà Lụa", ["convertedOn"] = on };
+
+    private static Dictionary<string, string> Person(string number, string commune = "05467") => ImportsUnderTest.Person(number, commune);
+
+    private static Dictionary<string, string> Inactive(Dictionary<string, string> row)
+    {
+        (row["tinh_trang"], row["ly_do_khong_tham_gia"], row["bhxh"], row["thoi_gian_that_nghiep"], row["nhu_cau_tim_viec"]) =
+            ("Không tham gia hoạt động kinh tế", "Đi học", "", "", "");
+        return row;
+    }
+
+    private static (string, byte[]) File(params Dictionary<string, string>[] rows) => ("commune-file", ImportsUnderTest.Small(rows));
+
+    private static (string, byte[]) Feed(string number, string receipt, string date = "01/11/2026", bool inactive = false) =>
+        ("national", ImportsUnderTest.Small(FeedHeaders, new Dictionary<string, string>(inactive ? Inactive(Person(number)) : Person(number)) { ["so_xac_nhan"] = receipt, ["ngay_xac_nhan"] = date }));
+}
