@@ -18,6 +18,15 @@ public static class Scopes
     /// <summary>See the sensitive class (special groups, ethnicity) of a record; every reading is recorded.</summary>
     public const string RegistrySensitive = "registry.sensitive";
 
+    /// <summary>Act for persons in one's own area about their rights: link a login to them after seeing them, enter what they ask or agree to on paper, decide it.</summary>
+    public const string RegistryRights = "registry.rights";
+
+    /// <summary>See one's own record and who read it; the person behind a login is the one an officer linked it to.</summary>
+    public const string RegistrySelf = "registry.self";
+
+    /// <summary>Search who read the records of one's own area, for the data-protection officer; every search is recorded.</summary>
+    public const string RegistryAudit = "registry.audit";
+
     /// <summary>Service scope: stream the whole register as projections.</summary>
     public const string RegistrySnapshot = "registry.snapshot";
 

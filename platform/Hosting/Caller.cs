@@ -13,6 +13,8 @@ public sealed class Caller
         Subject = user?.FindFirstValue("sub") ?? serviceName;
         ClientId = user?.FindFirstValue("client_id") ?? serviceName;
         Name = user?.FindFirstValue("name");
+        Area = user?.FindFirstValue(AreaScope.ClaimType);
+        Roles = user is null ? [] : [.. user.FindAll("role").Select(static claim => claim.Value)];
         // Made per request and asked once or twice: a frozen set costs far more to make than it ever saves.
         Scopes = user is null ? FrozenSet<string>.Empty
             : user.FindAll("scope").SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.Ordinal);
@@ -26,6 +28,12 @@ public sealed class Caller
 
     /// <summary>The user's display name, if the token carries one.</summary>
     public string? Name { get; }
+
+    /// <summary>The administrative area that the token names, as it stands there: for records of who did something; what may be seen is <see cref="AreaScope"/>'s.</summary>
+    public string? Area { get; }
+
+    /// <summary>The user's roles, as the token names them.</summary>
+    public IReadOnlyList<string> Roles { get; }
 
     /// <summary>Every scope of the token.</summary>
     public IReadOnlySet<string> Scopes { get; }

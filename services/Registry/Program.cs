@@ -10,6 +10,7 @@ using Lmis.Registry.Exchange;
 using Lmis.Registry.Imports;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
+using Lmis.Registry.Rights;
 using Lmis.Registry.Snapshots;
 using Lmis.Registry.Verifications;
 using Lmis.Registry.Subscriptions;
@@ -48,6 +49,15 @@ LookUpNames.Map(workers);
 VerifyPerson.Map(workers);
 OpenEmployment.Map(workers);
 ListPersonsEmployments.Map(workers);
+LinkLogin.Map(workers);
+EndLogin.Map(workers);
+
+var me = v1.MapGroup("/me");
+GetOwnRecord.Map(me);
+ListOwnReadings.Map(me);
+ExportOwnData.Map(me);
+
+SearchReadings.Map(v1);
 
 var employments = v1.MapGroup("/employments");
 CorrectEmployment.Map(employments);

@@ -9,11 +9,11 @@ public static class RoleCatalogue
 
     public static readonly IReadOnlyList<Entry> Roles =
     [
-        new("commune-officer", "Cán bộ lao động cấp xã", "Commune officer", RegistryRead, RegistryWrite, RegistryImport, RegistrySensitive, ReportingRead),
+        new("commune-officer", "Cán bộ lao động cấp xã", "Commune officer", RegistryRead, RegistryWrite, RegistryImport, RegistrySensitive, RegistryRights, ReportingRead),
         new("counsellor", "Tư vấn viên việc làm", "Counsellor", RegistryRead, ReportingRead),
         new("benefit-reviewer", "Cán bộ thẩm định bảo hiểm thất nghiệp", "Benefit reviewer", RegistryRead),
         new("director", "Giám đốc Sở Nội vụ (người ký)", "Director (signs)", RegistryRead, ReportingRead),
-        new("department-officer", "Chuyên viên Sở Nội vụ", "Department officer", RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistrySensitive, ReportingRead, ReportingWrite, ExchangeCall),
+        new("department-officer", "Chuyên viên Sở Nội vụ", "Department officer", RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistrySensitive, RegistryRights, ReportingRead, ReportingWrite, ExchangeCall),
         new("statistics-officer", "Cán bộ thống kê", "Statistics officer", ReportingRead, ReportingDetail, ReportingWrite, ReportingRebuild),
         new("inspector", "Thanh tra viên", "Inspector", RegistryRead, RegistrySensitive, ReportingRead, ReportingDetail),
         new("justice-adviser", "Cán bộ tư vấn tư pháp", "Justice adviser"),
@@ -24,16 +24,16 @@ public static class RoleCatalogue
         new("licensed-employment-firm", "Doanh nghiệp hoạt động dịch vụ việc làm", "Licensed employment firm"),
         new("overseas-agency", "Doanh nghiệp đưa người lao động đi làm việc ở nước ngoài", "Overseas agency"),
         new("reporting-focal-point", "Đầu mối báo cáo", "Reporting focal point", ReportingRead, ReportingWrite),
-        new("worker", "Người lao động", "Worker"),
+        new("worker", "Người lao động", "Worker", RegistrySelf),
         new("auditor", "Kiểm toán viên", "Auditor", ReportingRead),
-        new("data-protection-officer", "Cán bộ bảo vệ dữ liệu cá nhân", "Data-protection officer", ExchangeJournal),
+        new("data-protection-officer", "Cán bộ bảo vệ dữ liệu cá nhân", "Data-protection officer", RegistryAudit, ExchangeJournal),
         new("administrator", "Quản trị viên hệ thống", "Administrator", IdentityAdminister, MessagingOperate, ReportingRebuild, ExchangeAdminister, ExchangeJournal),
     ];
 
     /// <summary>Every scope of the platform; a token may carry none but these and the OpenID ones.</summary>
     public static readonly IReadOnlySet<string> Scopes = new HashSet<string>(StringComparer.Ordinal)
     {
-        RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistrySensitive, RegistrySnapshot, RegistryResolve,
+        RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistrySensitive, RegistryRights, RegistrySelf, RegistryAudit, RegistrySnapshot, RegistryResolve,
         ReportingRead, ReportingDetail, ReportingWrite, ReportingRebuild, MessagingOperate, IdentityAdminister,
         ExchangeCall, ExchangeAdminister, ExchangeJournal,
     };

@@ -80,4 +80,7 @@ public sealed class AdministrativeUnits
 
     /// <summary>Old district of an old commune, or null.</summary>
     public string? DistrictOf(string? oldCommune) => OldCommunes.TryGet(oldCommune, out var commune) ? commune.Parent : null;
+
+    /// <summary>What an area of 2, 3 or 5 digits is called, or null: a province, a district until 2025-06-30, or a unit since 2025-07-01.</summary>
+    public string? NameOf(string? area) => (area?.Length switch { 2 => Provinces, 3 => OldDistricts, 5 => Communes, _ => null })?.TryGet(area, out var unit) == true ? unit.Name : null;
 }

@@ -6,6 +6,7 @@ using Lmis.Registry.Employments;
 using Lmis.Registry.Imports;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
+using Lmis.Registry.Rights;
 using Lmis.Registry.Verifications;
 using Lmis.Registry.Workers;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<WorkerChange> WorkerChanges => Set<WorkerChange>();
     public DbSet<RecordReading> RecordReadings => Set<RecordReading>();
     public DbSet<SearchReading> SearchReadings => Set<SearchReading>();
+    public DbSet<PersonLogin> PersonLogins => Set<PersonLogin>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<ImportBatch> ImportBatches => Set<ImportBatch>();
     public DbSet<ImportError> ImportErrors => Set<ImportError>();
@@ -52,6 +54,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new WorkerChangeTable());
         modelBuilder.ApplyConfiguration(new RecordReadingTable());
         modelBuilder.ApplyConfiguration(new SearchReadingTable());
+        modelBuilder.ApplyConfiguration(new PersonLoginTable());
         modelBuilder.ApplyConfiguration(new PersonVerificationTable());
         modelBuilder.ApplyConfiguration(new VerificationRunTable());
         modelBuilder.ApplyConfiguration(new IdempotencyKeyTable());

@@ -6,6 +6,9 @@ namespace Lmis.Registry.Workers;
 /// <summary>That somebody read a person's data: who, when, with which app, on what ground, and whether the sensitive class was shown.</summary>
 public sealed class RecordReading
 {
+    /// <summary>The purpose of a reading that is the person's right (list reading-purposes).</summary>
+    public const string OwnPurpose = "data-subject-request";
+
     private RecordReading()
     {
     }
@@ -17,12 +20,19 @@ public sealed class RecordReading
     public string? ReaderName { get; private set; }
     public string ClientId { get; private set; } = "";
 
+    /// <summary>The officer's area, 2, 3 or 5 digits: the unit that the person is told instead of the officer.</summary>
+    public string? ReaderUnit { get; private set; }
+
+    /// <summary>The officer's roles.</summary>
+    public string[] ReaderRoles { get; private set; } = [];
+
     /// <summary>See the list reading-purposes; of a partner's reading, the agreement's purpose.</summary>
     public string Purpose { get; private set; } = "";
 
     /// <summary>
     /// What was read: <c>record</c>, <c>history</c>, <c>conflict</c>, <c>name</c>, <c>number-claim</c>, or <c>verification</c> where it was asked about
-    /// through the exchange; by a partner <c>status</c>.
+    /// through the exchange; by a partner <c>status</c>; by the person <c>own-record</c>, <c>own-readings</c> or <c>own-export</c>; by the
+    /// data-protection officer <c>access-log</c>.
     /// </summary>
     public string What { get; private set; } = "";
 
@@ -42,13 +52,21 @@ public sealed class RecordReading
     public static RecordReading Of(Guid personId, string what, string purpose, bool sensitive, Caller caller, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now), PersonId = personId, ReadAt = now, ReadBy = caller.Subject, ReaderName = caller.Name, ClientId = caller.ClientId,
-        Purpose = purpose, What = what, Sensitive = sensitive,
+        ReaderUnit = caller.Area, ReaderRoles = [.. caller.Roles], Purpose = purpose, What = what, Sensitive = sensitive,
+    };
+
+    /// <summary>The person's reading of their own data.</summary>
+    public static RecordReading BySelf(Guid personId, string what, bool sensitive, Caller caller, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now), PersonId = personId, ReadAt = now, ReadBy = caller.Subject, ClientId = caller.ClientId,
+        Purpose = OwnPurpose, What = what, Sensitive = sensitive,
     };
 
     /// <summary>A bulk verification's reading, in the name of the officer who started it; of one question there is one, however often it is asked.</summary>
     public static RecordReading ByRun(VerificationRun run, Guid personId, Guid messageId, DateTimeOffset now) => new()
     {
-        Id = messageId, PersonId = personId, ReadAt = now, ReadBy = run.StartedBy, ReaderName = run.StarterName, ClientId = run.ClientId, Purpose = run.Purpose, What = "verification",
+        Id = messageId, PersonId = personId, ReadAt = now, ReadBy = run.StartedBy, ReaderName = run.StarterName, ClientId = run.ClientId, ReaderUnit = run.Area,
+        Purpose = run.Purpose, What = "verification",
     };
 
     /// <summary>A partner's reading through the exchange: read by the member, with its subsystem.</summary>

@@ -18,6 +18,18 @@ public sealed class SearchReading
     public string? ReaderName { get; private set; }
     public string ClientId { get; private set; } = "";
 
+    /// <summary>The officer's area, 2, 3 or 5 digits: the unit that the person is told instead of the officer.</summary>
+    public string? ReaderUnit { get; private set; }
+
+    /// <summary>The officer's roles.</summary>
+    public string[] ReaderRoles { get; private set; } = [];
+
+    /// <summary><c>search</c> of workers, or <c>access-log</c>: of the readings.</summary>
+    public string What { get; private set; } = "search";
+
+    /// <summary>Of a search of the readings: what was asked, which names no person of the register.</summary>
+    public string? Asked { get; private set; }
+
     /// <summary>See the list reading-purposes.</summary>
     public string Purpose { get; private set; } = "";
 
@@ -27,7 +39,15 @@ public sealed class SearchReading
     /// <summary>A row of the reading record.</summary>
     public static SearchReading Of(IEnumerable<Guid> persons, string purpose, Caller caller, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now), ReadAt = now, ReadBy = caller.Subject, ReaderName = caller.Name, ClientId = caller.ClientId, Purpose = purpose,
-        PersonIds = [.. persons],
+        Id = Guid.CreateVersion7(now), ReadAt = now, ReadBy = caller.Subject, ReaderName = caller.Name, ClientId = caller.ClientId,
+        ReaderUnit = caller.Area, ReaderRoles = [.. caller.Roles], Purpose = purpose, PersonIds = [.. persons],
     };
+
+    /// <summary>The same of a search of the readings, also of one that found nothing.</summary>
+    public static SearchReading OfLog(IEnumerable<Guid> persons, string asked, string purpose, Caller caller, DateTimeOffset now)
+    {
+        var reading = Of(persons, purpose, caller, now);
+        (reading.What, reading.Asked) = ("access-log", asked);
+        return reading;
+    }
 }

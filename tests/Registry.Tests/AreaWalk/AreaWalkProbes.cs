@@ -54,6 +54,14 @@ internal static class AreaWalkProbes
         new("ListNumberClaims", static (a, _) => a.GetAsync("/v1/number-claims")),
         new("DecideNumberClaim", static (a, t) => a.PostAsync($"/v1/number-claims/{t.PersonId}/decision", new JsonObject { ["decision"] = "moved", ["reason"] = "xxx" })),
 
+        new("GetOwnRecord", static (a, _) => a.GetAsync("/v1/me")),
+        new("ListOwnReadings", static (a, _) => a.GetAsync("/v1/me/readings")),
+        new("ExportOwnData", static (a, _) => a.GetAsync("/v1/me/export")),
+        new("SearchReadings", static (a, t) => a.PostAsync("/v1/readings/search", new JsonObject { ["personId"] = t.PersonId.ToString() })),
+        new("SearchReadings", static (a, _) => a.PostAsync("/v1/readings/search", new JsonObject { ["purpose"] = "inspection" })),
+        new("LinkLogin", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/login", new JsonObject { ["login"] = t.PersonId.ToString(), ["proof"] = "vneid" })),
+        new("EndLogin", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/login/end", new JsonObject { ["reason"] = "login-lost" })),
+
         new("ListImports", static (a, _) => a.GetAsync("/v1/imports")),
         new("GetImport", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}")),
         new("StreamImportProgress", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/progress")),
@@ -170,6 +178,7 @@ internal static class AreaWalkProbes
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["registered"] = true }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = "thi" }),
         static a => a.PostAsync("/v1/employers/search", new JsonObject()),
+        static a => a.PostAsync("/v1/readings/search", new JsonObject { ["purpose"] = "inspection" }),
         static a => a.PostAsync("/v1/employers/search", new JsonObject { ["commune"] = CommuneB }),
     ];
 

@@ -102,6 +102,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
         var id = (await OkAsync(await officer.PostAsJsonAsync("/v1/workers", Entry(form), Ct), 201))["personId"]!.GetValue<Guid>();
         await OkAsync(await officer.PostAsJsonAsync($"/v1/workers/{id}/receipt", new { kind = "national", number = "SV-88123", date = "2026-07-01" }, Ct));
         await OkAsync(await officer.GetAsync($"/v1/workers/{id}", Ct));
+        await OkAsync(await registry.Officer(AreaWalkProbes.CommuneB, purpose: "inspection").GetAsync($"/v1/workers/{id}", Ct));
         var household = EmployersUnderTest.Household(OwnerOfB, AreaWalkProbes.CommuneB);
         household["name"] = "Hộ kinh doanh Bà Sẹ";
         var employer = (await OkAsync(await officer.PostAsJsonAsync("/v1/employers", EmployersUnderTest.Declared(household), Ct), 201))["employerId"]!.GetValue<Guid>();

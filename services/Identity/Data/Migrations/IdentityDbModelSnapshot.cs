@@ -273,6 +273,11 @@ namespace Lmis.Identity.Data.Migrations
                         new
                         {
                             RoleSlug = "commune-officer",
+                            Scope = "registry.rights"
+                        },
+                        new
+                        {
+                            RoleSlug = "commune-officer",
                             Scope = "reporting.read"
                         },
                         new
@@ -324,6 +329,11 @@ namespace Lmis.Identity.Data.Migrations
                         {
                             RoleSlug = "department-officer",
                             Scope = "registry.sensitive"
+                        },
+                        new
+                        {
+                            RoleSlug = "department-officer",
+                            Scope = "registry.rights"
                         },
                         new
                         {
@@ -392,8 +402,18 @@ namespace Lmis.Identity.Data.Migrations
                         },
                         new
                         {
+                            RoleSlug = "worker",
+                            Scope = "registry.self"
+                        },
+                        new
+                        {
                             RoleSlug = "auditor",
                             Scope = "reporting.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "data-protection-officer",
+                            Scope = "registry.audit"
                         },
                         new
                         {

@@ -1261,6 +1261,72 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("person", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Rights.PersonLogin", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("EndReason")
+                        .HasColumnType("text")
+                        .HasColumnName("end_reason");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<DateTimeOffset>("LinkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("linked_at");
+
+                    b.Property<string>("LinkedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("linked_by");
+
+                    b.Property<string>("LinkedUnit")
+                        .HasColumnType("text")
+                        .HasColumnName("linked_unit");
+
+                    b.Property<Guid>("Login")
+                        .HasColumnType("uuid")
+                        .HasColumnName("login");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proof");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person_login");
+
+                    b.HasIndex("Login")
+                        .IsUnique()
+                        .HasDatabaseName("ix_person_login_login")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_person_login_person")
+                        .HasFilter("ended_at is null");
+
+                    b.ToTable("person_login", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Registry.Verifications.PersonVerification", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1531,6 +1597,17 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("reader_name");
 
+                    b.PrimitiveCollection<string[]>("ReaderRoles")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("reader_roles")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("ReaderUnit")
+                        .HasColumnType("text")
+                        .HasColumnName("reader_unit");
+
                     b.Property<string>("RequestId")
                         .HasColumnType("text")
                         .HasColumnName("request_id");
@@ -1550,6 +1627,12 @@ namespace Lmis.Registry.Data.Migrations
                     b.HasIndex("PersonId", "ReadAt")
                         .HasDatabaseName("ix_record_reading_person_id_read_at");
 
+                    b.HasIndex("ReadAt", "Id")
+                        .HasDatabaseName("ix_record_reading_read_at_id");
+
+                    b.HasIndex("ReadBy", "ReadAt")
+                        .HasDatabaseName("ix_record_reading_read_by_read_at");
+
                     b.ToTable("record_reading", (string)null);
                 });
 
@@ -1558,6 +1641,10 @@ namespace Lmis.Registry.Data.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("Asked")
+                        .HasColumnType("text")
+                        .HasColumnName("asked");
 
                     b.Property<string>("ClientId")
                         .IsRequired()
@@ -1587,6 +1674,24 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("reader_name");
 
+                    b.PrimitiveCollection<string[]>("ReaderRoles")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("reader_roles")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("ReaderUnit")
+                        .HasColumnType("text")
+                        .HasColumnName("reader_unit");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("search")
+                        .HasColumnName("what");
+
                     b.HasKey("Id")
                         .HasName("pk_search_reading");
 
@@ -1594,6 +1699,12 @@ namespace Lmis.Registry.Data.Migrations
                         .HasDatabaseName("ix_search_reading_person_ids");
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("PersonIds"), "gin");
+
+                    b.HasIndex("ReadAt", "Id")
+                        .HasDatabaseName("ix_search_reading_read_at_id");
+
+                    b.HasIndex("ReadBy", "ReadAt")
+                        .HasDatabaseName("ix_search_reading_read_by_read_at");
 
                     b.ToTable("search_reading", (string)null);
                 });
@@ -2028,6 +2139,16 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_number_claim_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Rights.PersonLogin", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_login_person_person_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Verifications.PersonVerification", b =>

@@ -1,0 +1,51 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
+
+namespace Lmis.Identity.Data.Migrations
+{
+    /// <inheritdoc />
+    public partial class RightsScopes : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.InsertData(
+                table: "role_scope",
+                columns: new[] { "role_slug", "scope" },
+                values: new object[,]
+                {
+                    { "commune-officer", "registry.rights" },
+                    { "data-protection-officer", "registry.audit" },
+                    { "department-officer", "registry.rights" },
+                    { "worker", "registry.self" }
+                });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DeleteData(
+                table: "role_scope",
+                keyColumns: new[] { "role_slug", "scope" },
+                keyValues: new object[] { "commune-officer", "registry.rights" });
+
+            migrationBuilder.DeleteData(
+                table: "role_scope",
+                keyColumns: new[] { "role_slug", "scope" },
+                keyValues: new object[] { "data-protection-officer", "registry.audit" });
+
+            migrationBuilder.DeleteData(
+                table: "role_scope",
+                keyColumns: new[] { "role_slug", "scope" },
+                keyValues: new object[] { "department-officer", "registry.rights" });
+
+            migrationBuilder.DeleteData(
+                table: "role_scope",
+                keyColumns: new[] { "role_slug", "scope" },
+                keyValues: new object[] { "worker", "registry.self" });
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Lmis.Registry.Rights;
+
+/// <summary>A table with rows about a person.</summary>
+/// <param name="Name">The table.</param>
+/// <param name="Title">What it holds, as a citizen would say.</param>
+/// <param name="TitleEn">In English.</param>
+/// <param name="Rows">Condition on the row <c>t</c>, with <c>$1</c> for the person.</param>
+/// <param name="Hidden">Columns that the person is not given: who of the staff did it, other persons, and digests that say nothing to anybody.</param>
+public sealed record PersonTable(string Name, string Title, string TitleEn, string Rows, params IReadOnlyList<string> Hidden);
+
+/// <summary>
+/// Every table that holds something about a person, and nothing else decides what "everything held about me" is: a test compares the list with the
+/// database, so that a new table with a <c>person_id</c> is not forgotten.
+/// </summary>
+public static class PersonTables
+{
+    private const string OfPerson = "t.person_id = $1", Owned = "select e.id from employer e join person p on p.personal_number_index = e.owner_number_index where p.id = $1";
+
+    public static readonly IReadOnlyList<PersonTable> All =
+    [
+        new("person", "Nhân thân", "Identity", "t.id = $1", "personal_number_index"),
+        new("worker", "Thông tin cung lao động", "Labour-supply record", OfPerson),
+        new("worker_change", "Lịch sử thay đổi của hồ sơ", "Changes of the record", OfPerson, "changed_by"),
+        new("number_claim", "Yêu cầu về số định danh đang do bản ghi khác giữ", "Claims on a number that another record holds", OfPerson, "number_index", "claimed_by", "ended_by"),
+        new("feed_conflict", "Chỗ khác với hệ thống quốc gia hoặc cơ quan bảo hiểm xã hội", "Differences from the national and insurance feeds", OfPerson, "digest", "decided_by"),
+        new("person_verification", "Xác thực với Cơ sở dữ liệu quốc gia về dân cư", "Verifications with the population database", OfPerson, "asked_by", "decided_by"),
+        new("employment", "Việc làm", "Employments", OfPerson),
+        new("employment_claim", "Nguồn của thông tin việc làm", "What employments follow from", OfPerson),
+        new("employment_change", "Lịch sử thay đổi về việc làm", "Changes of employments", "t.employment_id in (select id from employment where person_id = $1)", "changed_by"),
+        new("employer", "Hộ kinh doanh do người này làm chủ", "Household businesses owned", $"t.id in ({Owned})", "owner_number_index"),
+        new("employer_legal_form", "Lịch sử loại hình của hộ kinh doanh", "Their legal forms", $"t.owner_number_index = (select personal_number_index from person where id = $1)", "owner_number_index"),
+        new("employer_change", "Lịch sử thay đổi của hộ kinh doanh", "Their changes", $"t.employer_id in ({Owned})", "changed_by"),
+        new("record_reading", "Ai đã xem hồ sơ", "Who read the record", OfPerson, "read_by", "reader_name"),
+        new("search_reading", "Ai đã thấy tên trong kết quả tìm kiếm", "Who saw the name among hits", "t.person_ids @> array[$1]", "read_by", "reader_name", "person_ids", "asked"),
+        new("person_login", "Tài khoản được gắn với người này", "Logins linked to the person", OfPerson, "linked_by", "ended_by"),
+    ];
+}
