@@ -27,6 +27,9 @@ public static class Scopes
     /// <summary>Search who read the records of one's own area, for the data-protection officer; every search is recorded.</summary>
     public const string RegistryAudit = "registry.audit";
 
+    /// <summary>List and rotate the keys that protect personal data, and destroy those that protect nothing any more; sees no personal data.</summary>
+    public const string RegistryKeys = "registry.keys";
+
     /// <summary>Service scope: stream the whole register as projections.</summary>
     public const string RegistrySnapshot = "registry.snapshot";
 

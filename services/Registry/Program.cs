@@ -99,6 +99,11 @@ CancelVerification.Map(verifications);
 ListDifferences.Map(verifications);
 DecideDifference.Map(verifications);
 
+var keys = v1.MapGroup("/data-keys");
+ListDataKeys.Map(keys);
+BeginKeyRotation.Map(keys);
+DestroyDataKey.Map(keys);
+
 // For partners, through the gateway.
 app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status => ShareWorkerStatus.Map(status));
 

@@ -27,13 +27,13 @@ public static class RoleCatalogue
         new("worker", "Người lao động", "Worker", RegistrySelf),
         new("auditor", "Kiểm toán viên", "Auditor", ReportingRead),
         new("data-protection-officer", "Cán bộ bảo vệ dữ liệu cá nhân", "Data-protection officer", RegistryAudit, ExchangeJournal),
-        new("administrator", "Quản trị viên hệ thống", "Administrator", IdentityAdminister, MessagingOperate, ReportingRebuild, ExchangeAdminister, ExchangeJournal),
+        new("administrator", "Quản trị viên hệ thống", "Administrator", IdentityAdminister, MessagingOperate, RegistryKeys, ReportingRebuild, ExchangeAdminister, ExchangeJournal),
     ];
 
     /// <summary>Every scope of the platform; a token may carry none but these and the OpenID ones.</summary>
     public static readonly IReadOnlySet<string> Scopes = new HashSet<string>(StringComparer.Ordinal)
     {
-        RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistrySensitive, RegistryRights, RegistrySelf, RegistryAudit, RegistrySnapshot, RegistryResolve,
+        RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistrySensitive, RegistryRights, RegistrySelf, RegistryAudit, RegistrySnapshot, RegistryResolve, RegistryKeys,
         ReportingRead, ReportingDetail, ReportingWrite, ReportingRebuild, MessagingOperate, IdentityAdminister,
         ExchangeCall, ExchangeAdminister, ExchangeJournal,
     };

@@ -37,6 +37,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<EmploymentClaim> EmploymentClaims => Set<EmploymentClaim>();
     public DbSet<EmploymentChange> EmploymentChanges => Set<EmploymentChange>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
+    public DbSet<KeyRotation> KeyRotations => Set<KeyRotation>();
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -48,6 +49,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.HasPostgresExtension("btree_gist");
         modelBuilder.AddMessaging();
         modelBuilder.ApplyConfiguration(new DataKeyTable());
+        modelBuilder.ApplyConfiguration(new KeyRotationTable());
         modelBuilder.ApplyConfiguration(new PersonTable());
         modelBuilder.ApplyConfiguration(new NumberClaimTable());
         modelBuilder.ApplyConfiguration(new WorkerTable());

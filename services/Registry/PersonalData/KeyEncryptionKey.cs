@@ -12,7 +12,7 @@ public sealed class KeyEncryptionKey
     private KeyEncryptionKey(byte[] key) => this.key = key;
 
     /// <summary>Reads the file; a sentence says what is wrong with it.</summary>
-    public static KeyEncryptionKey FromFile(string path)
+    public static KeyEncryptionKey FromFile(string path, string setting = "Registry:KeyEncryptionKeyFile")
     {
         string text;
         try
@@ -21,12 +21,12 @@ public sealed class KeyEncryptionKey
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InvalidOperationException($"Registry:KeyEncryptionKeyFile names '{path}', which cannot be read: {e.Message}", e);
+            throw new InvalidOperationException($"{setting} names '{path}', which cannot be read: {e.Message}", e);
         }
         var bytes = new byte[KeySize + 1];
         return Convert.TryFromBase64String(text.Trim(), bytes, out var length) && length == KeySize
             ? new KeyEncryptionKey(bytes[..KeySize])
-            : throw new InvalidOperationException($"The file of Registry:KeyEncryptionKeyFile must hold 32 random bytes in base64 (openssl rand -base64 32).");
+            : throw new InvalidOperationException($"The file of {setting} must hold 32 random bytes in base64 (openssl rand -base64 32).");
     }
 
     /// <summary>Wraps a data key for one class; it unwraps as that class only.</summary>
@@ -40,7 +40,13 @@ public sealed class KeyEncryptionKey
     }
 
     /// <summary>Unwraps a data key; throws when this is not the key it was wrapped with, or the class is another.</summary>
-    public byte[] Unwrap(byte[] wrapped, PersonalDataClass dataClass)
+    public byte[] Unwrap(byte[] wrapped, PersonalDataClass dataClass) =>
+        TryUnwrap(wrapped, dataClass) ?? throw new InvalidOperationException(
+            "The key-encryption key does not fit the data keys of this database. Mount the file the database was made with, as Registry:KeyEncryptionKeyFile or, "
+            + "where a new one is to take its place, as Registry:PreviousKeyEncryptionKeyFile; a new key alone cannot read it.");
+
+    /// <summary>The same, with null where it is another key's or another class's.</summary>
+    public byte[]? TryUnwrap(byte[] wrapped, PersonalDataClass dataClass)
     {
         var dataKey = new byte[wrapped.Length - NonceSize - TagSize];
         using var aes = new AesGcm(key, TagSize);
@@ -48,10 +54,9 @@ public sealed class KeyEncryptionKey
         {
             aes.Decrypt(wrapped.AsSpan(0, NonceSize), wrapped.AsSpan(NonceSize + TagSize), wrapped.AsSpan(NonceSize, TagSize), dataKey, Purpose(dataClass));
         }
-        catch (AuthenticationTagMismatchException e)
+        catch (AuthenticationTagMismatchException)
         {
-            throw new InvalidOperationException(
-                "The key-encryption key does not fit the data keys of this database. Mount the file the database was made with; a new key cannot read it.", e);
+            return null;
         }
         return dataKey;
     }

@@ -56,6 +56,15 @@ public sealed class PersonalDataCipher(PersonalDataKeys keys)
         return text;
     }
 
+    /// <summary>The same value under the key that encrypts now.</summary>
+    public byte[] Reencrypt(PersonalDataClass dataClass, Guid owner, string field, byte[] value)
+    {
+        var text = RevealBytes(dataClass, owner, field, value);
+        var result = ProtectBytes(dataClass, owner, field, text);
+        CryptographicOperations.ZeroMemory(text);
+        return result;
+    }
+
     /// <summary>Keyed digest (HMAC-SHA256) of a personal number, the same for the same number: what the unique index and exact search hold.</summary>
     public byte[] BlindIndex(string personalNumber) => Digest("personal-number", Encoding.UTF8.GetBytes(personalNumber));
 

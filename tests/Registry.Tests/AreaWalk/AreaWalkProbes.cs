@@ -157,6 +157,11 @@ internal static class AreaWalkProbes
             await a.PostAsync("/v1/workers/search", new JsonObject { ["personalNumber"] = t.Number });
         }),
 
+        // An officer has no right to the keys.
+        new("ListDataKeys", static (a, _) => a.GetAsync("/v1/data-keys")),
+        new("BeginKeyRotation", static (a, _) => a.PostAsync("/v1/data-keys/rotations", new JsonObject { ["class"] = "sensitive" })),
+        new("DestroyDataKey", static (a, _) => a.PostAsync("/v1/data-keys/1/destruction")),
+
         // An officer has no right to operate the messaging, whatever is in it.
         new("ListDeadLetters", static (a, _) => a.GetAsync("/v1/messaging/dead-letters")),
         new("InspectDeadLetter", static (a, t) => a.GetAsync($"/v1/messaging/dead-letters/{t.PersonId}")),

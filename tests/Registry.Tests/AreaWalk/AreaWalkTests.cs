@@ -24,7 +24,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
 
     private static readonly string OfficerScopes =
         string.Join(' ', typeof(Scopes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static f => (string)f.GetRawConstantValue()!)
-            .Where(static s => s.StartsWith("registry.", StringComparison.Ordinal) && s is not (Scopes.RegistryResolve or Scopes.RegistrySnapshot)));
+            .Where(static s => s.StartsWith("registry.", StringComparison.Ordinal) && s is not (Scopes.RegistryResolve or Scopes.RegistrySnapshot or Scopes.RegistryKeys)));
 
     private HttpClient OfficerOf(string commune) => registry.Officer(commune, OfficerScopes);
 

@@ -433,6 +433,11 @@ namespace Lmis.Identity.Data.Migrations
                         new
                         {
                             RoleSlug = "administrator",
+                            Scope = "registry.keys"
+                        },
+                        new
+                        {
+                            RoleSlug = "administrator",
                             Scope = "reporting.rebuild"
                         },
                         new

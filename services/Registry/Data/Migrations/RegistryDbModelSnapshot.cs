@@ -1134,6 +1134,18 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("DestroyedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("destroyed_at");
+
+                    b.Property<string>("DestroyedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("destroyed_by");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1153,6 +1165,89 @@ namespace Lmis.Registry.Data.Migrations
                         .HasFilter("state = 'active'");
 
                     b.ToTable("data_key", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.PersonalData.KeyRotation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Class")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("class");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<int>("KeyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("key_id");
+
+                    b.Property<Guid?>("LeaseOwner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<int>("Pass")
+                        .HasColumnType("integer")
+                        .HasColumnName("pass");
+
+                    b.Property<long>("PassFound")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_found");
+
+                    b.Property<DateTimeOffset>("PassStartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pass_started_at");
+
+                    b.PrimitiveCollection<string[]>("PlaceKey")
+                        .HasColumnType("text[]")
+                        .HasColumnName("place_key");
+
+                    b.Property<string>("PlaceTable")
+                        .HasColumnType("text")
+                        .HasColumnName("place_table");
+
+                    b.Property<DateTimeOffset?>("ResumesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("resumes_at");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rows");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("started_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_key_rotation");
+
+                    b.HasIndex("Class")
+                        .IsUnique()
+                        .HasDatabaseName("ix_key_rotation_open")
+                        .HasFilter("state = 'running'");
+
+                    b.HasIndex("KeyId")
+                        .HasDatabaseName("ix_key_rotation_key_id");
+
+                    b.ToTable("key_rotation", (string)null);
                 });
 
             modelBuilder.Entity("Lmis.Registry.Persons.NumberClaim", b =>
@@ -2129,6 +2224,16 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_error_import_batch_batch_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.PersonalData.KeyRotation", b =>
+                {
+                    b.HasOne("Lmis.Registry.PersonalData.DataKey", null)
+                        .WithMany()
+                        .HasForeignKey("KeyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_key_rotation_data_key_key_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Persons.NumberClaim", b =>
