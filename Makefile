@@ -23,7 +23,7 @@ help:
 	@echo 'make stop         ends a platform started with DETACH=1'
 	@echo 'make -s token     an access token: USER=<demonstration user> or CLIENT=demo-app'
 	@echo 'make smoke        runs the commands of README.md and compares their answers'
-	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (SEED=1 PROVINCE=19 COMMUNE=05443 DIRTY=0.05)'
+	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (KIND=labour-records|employers|employments SEED=1 PROVINCE=19 COMMUNE=05443 DIRTY=0.05)'
 	@echo 'make test         every test; last line: N passed, N failed  (ONLY="Registry.Tests")'
 	@echo 'make bench        our work beside its baselines, as a table and in artifacts/bench  (NAME="filter exchange-crypto")'
 	@echo 'make chart        checks the Helm chart and the overlays of k8s/, and packs it into artifacts/chart'
@@ -46,7 +46,7 @@ smoke: $(RUNNER)
 	@exec $(LOCALRUN) smoke
 
 population: $(RUNNER)
-	@exec $(POPULATION) --rows $(or $(ROWS),1000) --province $(or $(PROVINCE),19) $(if $(COMMUNE),--commune $(COMMUNE)) --series $(or $(SERIES),0) --seed $(or $(SEED),1) --dirty $(or $(DIRTY),0.05) --out '$(or $(OUT),people.csv)'
+	@exec $(POPULATION) --kind $(or $(KIND),labour-records) --rows $(or $(ROWS),1000) --province $(or $(PROVINCE),19) $(if $(COMMUNE),--commune $(COMMUNE)) --series $(or $(SERIES),0) --seed $(or $(SEED),1) --dirty $(or $(DIRTY),0.05) --out '$(or $(OUT),people.csv)'
 
 clean-local:
 	@if [ -f artifacts/bin/LocalRun/release/Lmis.LocalRun.dll ]; then $(LOCALRUN) clean; else rm -rf .local; fi

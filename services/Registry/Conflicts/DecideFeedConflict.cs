@@ -3,6 +3,7 @@ using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.Data;
+using Lmis.Registry.Employments;
 using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.LabourRecords;
 using Lmis.Registry.PersonalData;
@@ -29,9 +30,11 @@ public static class DecideFeedConflict
         conflicts.MapPost("/{id:guid}/decision", HandleAsync).WithName(nameof(DecideFeedConflict)).RequireAreaScope(Scopes.RegistryWrite);
 
     private static async Task<Results<Ok<DecideFeedConflictResponse>, ProblemHttpResult>> HandleAsync(
-        Guid id, DecideFeedConflictRequest request, RegistryDb db, PersonalDataCipher cipher, Caller caller, TimeProvider clock, CancellationToken ct)
+        Guid id, DecideFeedConflictRequest request, RegistryDb db, LinkRecords links, PersonalDataCipher cipher, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        // The person before all else, as everybody who changes employments does, or two writers could wait for each other.
+        await db.Database.ExecuteSqlAsync($"select from person where id = (select person_id from feed_conflict where id = {id}) for no key update", ct);
         // Locked: of two officers who decide at once the second finds it decided.
         var conflict = await db.FeedConflicts.FromSql($"select * from feed_conflict where id = {id} for update").FirstOrDefaultAsync(ct);
         var worker = conflict is null ? null : await db.Workers.Include(static w => w.Person).FirstOrDefaultAsync(w => w.PersonId == conflict.PersonId, ct);
@@ -44,11 +47,13 @@ public static class DecideFeedConflict
                 $"The record is at version {worker.Version} now. Read the conflict again and decide on what stands there.", ("version", worker.Version));
 
         var now = clock.GetUtcNow();
+        RecordLink? link = null;
         if (request.Decision == "take-feed")
         {
             var before = worker.Reveal(cipher, withSensitive: true);
             var facts = conflict.Reveal(cipher, withSensitive: caller.Has(Scopes.RegistrySensitive), before);
             worker.Correct(facts, cipher, ImportSource.RecordSourceOf(conflict.Source), clock.Today(), now);
+            link = new RecordLink(worker.PersonId, before, facts, clock.Today());
             db.WorkerChanges.Add(WorkerChange.Of(worker, "corrected", caller, cipher, MergeRules.Trigger(before, facts), request.Reason, WorkerDifference.Between(before, facts)));
             db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
         }
@@ -56,6 +61,8 @@ public static class DecideFeedConflict
         try
         {
             await db.SaveChangesAsync(ct);
+            if (link is not null)
+                await links.RunAsync([link], Actor.Of(caller, ImportSource.RecordSourceOf(conflict.Source)), ct);
             await transaction.CommitAsync(ct);
         }
         catch (DbUpdateException e) when (WorkerProblems.ChangedMeanwhile(e))

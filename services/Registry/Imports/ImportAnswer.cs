@@ -9,7 +9,7 @@ public sealed record ImportFaultAnswer(string Code, int? Line, string Reason, st
 
 /// <summary>A batch and how far it is.</summary>
 /// <param name="Id">The batch.</param>
-/// <param name="Kind">What its rows are: labour-records.</param>
+/// <param name="Kind">What its rows are: labour-records, employers or employments.</param>
 /// <param name="Source">commune-file, national or social-insurance.</param>
 /// <param name="FileName">As uploaded.</param>
 /// <param name="Format"><c>csv</c> or <c>xlsx</c>.</param>
@@ -24,9 +24,9 @@ public sealed record ImportFaultAnswer(string Code, int? Line, string Reason, st
 /// <param name="Accepted">Rows stored.</param>
 /// <param name="Warned">Of the accepted, those with a warning.</param>
 /// <param name="Rejected">Rows not stored; see the errors.</param>
-/// <param name="Entered">Of the accepted: persons without a record before.</param>
-/// <param name="Changed">Of the accepted: records that changed.</param>
-/// <param name="Unchanged">Of the accepted: records that were already so.</param>
+/// <param name="Entered">Of the accepted: what was not in the register before.</param>
+/// <param name="Changed">Of the accepted: what became another version.</param>
+/// <param name="Unchanged">Of the accepted: what was already so.</param>
 /// <param name="Asked">Rows that wait for an officer's answer; see the questions.</param>
 /// <param name="Conflicts">Of the accepted: rows of a feed that contradict a newer local record; see the feed conflicts.</param>
 /// <param name="StartedAt">UTC.</param>

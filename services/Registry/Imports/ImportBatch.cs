@@ -51,13 +51,13 @@ public sealed class ImportBatch
     public int Warned { get; private set; }
     public int Rejected { get; private set; }
 
-    /// <summary>Of the accepted: persons without a record before.</summary>
+    /// <summary>Of the accepted: records, employers or employments that were not there before.</summary>
     public int Entered { get; private set; }
 
-    /// <summary>Of the accepted: records that became another version.</summary>
+    /// <summary>Of the accepted: those that became another version.</summary>
     public int Changed { get; private set; }
 
-    /// <summary>Of the accepted: records that were already as the row says.</summary>
+    /// <summary>Of the accepted: those that were already as the row says.</summary>
     public int Unchanged { get; private set; }
 
     /// <summary>Rows of which a question is open: neither stored nor rejected yet.</summary>

@@ -6,6 +6,12 @@ internal abstract class ImportKind
     /// <summary>Files of labour-supply records (thông tin cung lao động).</summary>
     public const string LabourRecords = "labour-records";
 
+    /// <summary>Files of employers (người sử dụng lao động).</summary>
+    public const string Employers = "employers";
+
+    /// <summary>Files of employments (việc làm).</summary>
+    public const string Employments = "employments";
+
     /// <summary>Its name in requests and in the database.</summary>
     public abstract string Code { get; }
 

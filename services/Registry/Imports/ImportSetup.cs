@@ -1,4 +1,6 @@
 using System.Text;
+using Lmis.Registry.Imports.EmployerFiles;
+using Lmis.Registry.Imports.EmploymentFiles;
 using Lmis.Registry.Imports.LabourRecords;
 
 namespace Lmis.Registry.Imports;
@@ -18,6 +20,10 @@ public static class ImportSetup
         services.AddSingleton<ImportKinds>();
         services.AddSingleton<ImportKind, LabourRecordFile>();
         services.AddScoped<StoreLabourRecords>();
+        services.AddSingleton<ImportKind, EmployerFile>();
+        services.AddScoped<StoreEmployers>();
+        services.AddSingleton<ImportKind, EmploymentFile>();
+        services.AddScoped<StoreEmployments>();
         services.AddHostedService<ImportWorker>();
         return services;
     }

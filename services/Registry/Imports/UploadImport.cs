@@ -17,7 +17,7 @@ public sealed record UploadImportResponse(Guid Id, string State);
 
 /// <summary>
 /// Takes a file, CSV or XLSX, as the body or as the file of a form, and queues it. It is kept encrypted. <c>kind</c> says what its rows are
-/// (labour-records), <c>source</c> where it comes from (commune-file; the inbound feeds national and social-insurance need registry.feed). The
+/// (labour-records, employers, employments), <c>source</c> where it comes from (commune-file; the inbound feeds national and social-insurance need registry.feed). The
 /// same content from the same area is recognised, unless the earlier batch failed or was cancelled.
 /// </summary>
 public static class UploadImport

@@ -84,10 +84,45 @@ public sealed class ImportsUnderTest : IAsyncLifetime
         }
     }
 
-    public async Task<JsonObject> ImportAsync(byte[] file, string area = "19", string name = "file.csv")
+    public async Task<JsonObject> ImportAsync(byte[] file, string area = "19", string name = "file.csv", string kind = "labour-records")
     {
         var officer = Officer(area);
-        return await EndedAsync(officer, await UploadAsync(officer, file, name));
+        return await EndedAsync(officer, (await RegistryUnderTest.OkAsync(await SendAsync(officer, file, name, kind: kind), 202))["id"]!.GetValue<Guid>());
+    }
+
+    /// <summary>A file of employers or employments as CSV.</summary>
+    public static byte[] Csv(IReadOnlyList<string> headers, IEnumerable<FileRow> rows)
+    {
+        using var file = new MemoryStream();
+        _ = LabourFile.ThroughCsv(headers, rows, file).Count();
+        return file.ToArray();
+    }
+
+    /// <summary>Every row came out as it must, and its findings can be acted on in both languages.</summary>
+    public async Task CheckAsync(JsonObject batch, List<FileRow> rows, string area = "19")
+    {
+        Assert.True((string?)batch["state"] == "completed", batch.ToJsonString());
+        var id = batch["id"]!.GetValue<Guid>();
+        var (english, vietnamese) = (await ErrorsAsync(Officer(area), id), await ErrorsAsync(Officer(area, language: "vi"), id));
+        var found = english.ToLookup(static e => e["line"]!.GetValue<int>());
+        var wrong = rows.Where(row =>
+        {
+            var codes = found[row.Line].Select(static e => $"{(e["isWarning"]!.GetValue<bool>() ? "warning" : "error")} {e["code"]}").Distinct().ToList();
+            return row.Outcome switch
+            {
+                Outcome.Accepted => codes.Count != 0,
+                Outcome.Warning => codes is not [var only] || only != "warning " + row.Code,
+                _ => codes is not [var only] || only != "error " + row.Code,
+            };
+        }).Select(row => $"line {row.Line}: {row.Outcome} {row.Code}, found {string.Join(", ", found[row.Line].Select(static e => e.ToJsonString()))}").ToList();
+        Assert.True(wrong.Count == 0, $"{wrong.Count} rows: {string.Join("\n", wrong.Take(5))}");
+        Assert.Equal((rows.Count, rows.Count(static r => r.Outcome != Outcome.Rejected), rows.Count(static r => r.Outcome == Outcome.Rejected)),
+            (batch["rowsRead"]!.GetValue<int>(), batch["accepted"]!.GetValue<int>(), batch["rejected"]!.GetValue<int>()));
+        Assert.All(english.Zip(vietnamese), static pair =>
+        {
+            Assert.NotEqual((string?)pair.First["reason"], (string?)pair.Second["reason"]);
+            Assert.NotEqual("", (string?)pair.First["whatToDo"]);
+        });
     }
 
     /// <summary>All findings of a batch, page after page.</summary>

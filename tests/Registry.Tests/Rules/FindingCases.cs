@@ -74,6 +74,19 @@ internal static class FindingCases
             static w => ForCode(c => w.ConvertAsync(Conversion("private-enterprise", c, "01/06/2026"), Conversion("cooperative", c, "01/06/2026"))),
             static w => ForCode(c => w.ConvertAsync(Conversion("private-enterprise", c, "01/06/2026"), Conversion("cooperative", c, "02/06/2026")))),
 
+        new("employer-code-taken", "employer-code-taken", "ma_so", null,
+            static w => ForCode(c => After(w.EmployerAsync(EmployersUnderTest.Enterprise(c, "05443")), () => w.ImportAsync("05467", [Employers(EmployerRow(c))]))),
+            static w => ForCode(c => After(w.EmployerAsync(EmployersUnderTest.Enterprise(c)), () => w.ImportAsync("05467", [Employers(EmployerRow(c))])))),
+        Import("employer-twice-in-file", "duplicate-in-file", "ma_so", static _ => Twice(EmployersUnderTest.NewCode()),
+            static _ => [Employers(EmployerRow(EmployersUnderTest.NewCode()), EmployerRow(EmployersUnderTest.NewCode()))]),
+        Import("employer-outside-area", "outside-area", "xa", static _ => [Employers(EmployerRow(EmployersUnderTest.NewCode(), "05443"))],
+            static _ => [Employers(EmployerRow(EmployersUnderTest.NewCode()))], area: "05467"),
+        Job("person-not-in-area", "person-not-in-area", "so_dinh_danh", static (_, c) => [JobRow(RuleWalk.Number(), c)], static (n, c) => [JobRow(n, c)]),
+        Job("employer-not-found", "employer-not-found", "ma_nsdld", static (n, _) => [JobRow(n, EmployersUnderTest.NewCode())], static (n, c) => [JobRow(n, c)]),
+        Job("branch-not-found", "branch-not-found", "ma_nsdld", static (n, c) => [JobRow(n, c + "-001")], static (n, c) => [JobRow(n, c)]),
+        Job("employment-twice-in-file", "duplicate-in-file", "ngay_bat_dau", static (n, c) => [JobRow(n, c), JobRow(n, c)], static (n, c) => [JobRow(n, c)]),
+        Job("employment-overlaps", "employment-overlaps", "ngay_bat_dau", static (n, c) => [JobRow(n, c), JobRow(n, c, "01/04/2026")], static (n, c) => [JobRow(n, c)]),
+
         Employment("date-too-late", "bad-date", "startedOn", Day(1, 1), Day(0, 1)),
         Employment("date-too-early", "bad-date", "startedOn", "31/12/1939", "01/01/1940"),
         Employment("bad-hours", "bad-hours", "hoursPerWeek", "168,5", "37,5"),
@@ -99,6 +112,34 @@ internal static class FindingCases
 
     private static FindingCase Employment(string text, string code, string field, string? wrong, string? right, Action<JsonObject>? around = null) =>
         new(text, code, field, wrong, w => w.EmploymentAsync(With(EmploymentsUnderTest.Job(), field, wrong, around)), w => w.EmploymentAsync(With(EmploymentsUnderTest.Job(), field, right, around)));
+
+    /// <summary>A file of employments, of a person and an employer that are in the register.</summary>
+    private static FindingCase Job(string text, string code, string column, Func<string, string, Dictionary<string, string>[]> wrong, Func<string, string, Dictionary<string, string>[]> right)
+    {
+        return new(text, code, column, null, w => SendAsync(w, wrong), w => SendAsync(w, right));
+
+        static Task<Outcome> SendAsync(RuleWalk walk, Func<string, string, Dictionary<string, string>[]> rows) => ForNumber(number => ForCode(employer =>
+            After(walk.EmployerAsync(EmployersUnderTest.Enterprise(employer)), () => walk.ImportAsync("19", [File(Person(number)), Employments(rows(number, employer))]))));
+    }
+
+    private static async Task<Outcome> After(Task<Outcome> first, Func<Task<Outcome>> then)
+    {
+        await first;
+        return await then();
+    }
+
+    private static Dictionary<string, string> EmployerRow(string code, string commune = "05467") => EmployerFileTests.Enterprise(code, commune);
+
+    private static Dictionary<string, string> JobRow(string number, string code, string since = "01/03/2026") => new()
+    {
+        ["so_dinh_danh"] = number, ["ma_nsdld"] = code, ["loai_hdld"] = "indefinite", ["ngay_bat_dau"] = since,
+    };
+
+    private static (string, byte[]) Employers(params Dictionary<string, string>[] rows) => ("employers", ImportsUnderTest.Small(EmployerFileTests.Headers, rows));
+
+    private static (string, byte[])[] Twice(string code) => [Employers(EmployerRow(code), EmployerRow(code))];
+
+    private static (string, byte[]) Employments(params Dictionary<string, string>[] rows) => ("employments", ImportsUnderTest.Small(["so_dinh_danh", "ma_nsdld", "loai_hdld", "ngay_bat_dau"], rows));
 
     // The finding names the column of the file.
     private static FindingCase Import(

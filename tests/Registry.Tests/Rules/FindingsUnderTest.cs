@@ -67,13 +67,16 @@ internal sealed class RuleWalk(ImportsUnderTest registry, string language)
         return await OutcomeAsync(await Officer().PostAsJsonAsync($"/v1/workers/{person}/employments", EmploymentsUnderTest.Opening(employer, job), Ct));
     }
 
-    /// <summary>Uploads files one after the other; the findings are the last one's.</summary>
-    public async Task<Outcome> ImportAsync(string area, (string Source, byte[] File)[] files)
+    /// <summary>Uploads files one after the other, each by its source, or by its kind where it is none of labour records; the findings are the last one's.</summary>
+    public async Task<Outcome> ImportAsync(string area, (string Origin, byte[] File)[] files)
     {
         var officer = Officer(area);
         JsonObject batch = [];
-        foreach (var (source, file) in files)
-            batch = await ImportsUnderTest.EndedAsync(officer, (await OkAsync(await ImportsUnderTest.SendAsync(officer, file, source: source), 202))["id"]!.GetValue<Guid>());
+        foreach (var (origin, file) in files)
+        {
+            var sent = origin is "employers" or "employments" ? ImportsUnderTest.SendAsync(officer, file, kind: origin) : ImportsUnderTest.SendAsync(officer, file, source: origin);
+            batch = await ImportsUnderTest.EndedAsync(officer, (await OkAsync(await sent, 202))["id"]!.GetValue<Guid>());
+        }
         Assert.True((string?)batch["state"] == "completed", batch.ToJsonString());
         var errors = await ImportsUnderTest.ErrorsAsync(officer, batch["id"]!.GetValue<Guid>());
         return new Outcome((int)batch["rejected"]! == 0,

@@ -20,10 +20,13 @@ internal static class Employers
     private static readonly int[] Weights = [31, 29, 23, 19, 17, 13, 7, 5, 3];
 
     /// <summary>A few large employers and many small ones.</summary>
-    public static Weighted<Employer> Make(Randomness random, Places places, int count)
+    public static Weighted<Employer> Make(Randomness random, Places places, int count) => new(List(random, places, count));
+
+    /// <summary>The same with their weights; the first ones do not depend on the count.</summary>
+    public static IEnumerable<(Employer Employer, double Weight)> List(Randomness random, Places places, int count)
     {
         var sections = Reference.Industries.ToLookup(static i => i.Section, static i => i.Code);
-        return new(Enumerable.Range(1, count).Select(rank =>
+        return Enumerable.Range(1, count).Select(rank =>
         {
             var (kind, title, of) = Kinds.Draw(random);
             var commune = places.All[random.Below(places.All.Count)];
@@ -31,7 +34,7 @@ internal static class Employers
                 string.Create(CultureInfo.InvariantCulture, $"{title} {random.One(Words)} {rank}"), TaxCode(rank), kind, commune,
                 random.One(sections[random.One(of)].ToList()), kind == "foreign-invested-enterprise" || (kind == "private-enterprise" && random.Chance(0.15)));
             return (employer, Math.Pow(rank, -0.9) * (kind == "foreign-invested-enterprise" ? 5 : 1));
-        }));
+        });
     }
 
     // Counts up and leaves out the bodies whose check digit would be the doubtful 10.

@@ -22,6 +22,22 @@ public static class LabourFile
         }
     }
 
+    /// <summary>The same of employers or employments.</summary>
+    public static IEnumerable<FileRow> ThroughCsv(IReadOnlyList<string> headers, IEnumerable<FileRow> rows, Stream output, char delimiter = ',')
+    {
+        using var writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 1 << 16, leaveOpen: true) { NewLine = "\r\n" };
+        writer.WriteLine(string.Join(delimiter, headers));
+        foreach (var row in rows)
+        {
+            WriteLine(writer, row.Values, delimiter);
+            yield return row;
+        }
+    }
+
+    /// <summary>XLSX of employers or employments, every cell a text.</summary>
+    public static void WriteXlsx(IReadOnlyList<string> headers, IEnumerable<FileRow> rows, Stream output) =>
+        MiniExcel.SaveAs(output, rows.Select(row => headers.Select((h, i) => (h, Value: (object?)row.Values[i])).ToDictionary(static c => c.h, static c => c.Value)));
+
     /// <summary>XLSX, first sheet; some dates and numbers are typed cells, as Excel makes them.</summary>
     public static void WriteXlsx(IEnumerable<PopulationRow> rows, Stream output) =>
         MiniExcel.SaveAs(output, rows.Select(Typed));

@@ -2,6 +2,7 @@ using Lmis.Contracts;
 using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Conflicts;
+using Lmis.Registry.Employments;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Workers;
 
@@ -87,6 +88,8 @@ internal sealed class MergeLabourRecord(
     {
         worker.Correct(facts, cipher, source, effectiveOn, clock.GetUtcNow(), sameNumber: true);
         outcome.Described.Add(worker.Person);
+        if ((before.EmployerCode ?? facts.EmployerCode) is not null)
+            outcome.Links.Add(new RecordLink(worker.PersonId, before, facts, effectiveOn));
         outcome.Change(
             worker, WorkerChange.Of(worker, "corrected", job.UploadedBy, job.ClientId, cipher, MergeRules.Trigger(before, facts), difference: difference), Announce(worker));
     }

@@ -2,6 +2,7 @@ using System.Data;
 using Lmis.Hosting;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.Employments;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Workers;
@@ -13,10 +14,10 @@ using Npgsql;
 namespace Lmis.Registry.Imports.LabourRecords;
 
 /// <summary>
-/// Stores the rows of one chunk in one transaction: persons, records, history, events, findings, and the checkpoint that says so. Whether it
+/// Stores the rows of one chunk in one transaction: persons, records, history, the employments that follow, events, findings, and the checkpoint that says so. Whether it
 /// commits or not, no row is half stored, stored twice or forgotten.
 /// </summary>
-internal sealed class StoreLabourRecords(RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, IOptions<PlatformOptions> platform, TimeProvider clock)
+internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, PersonalDataCipher cipher, CodeListSet lists, IOptions<PlatformOptions> platform, TimeProvider clock)
 {
     private readonly LabourOutcome outcome = new();
 
@@ -41,6 +42,7 @@ internal sealed class StoreLabourRecords(RegistryDb db, PersonalDataCipher ciphe
         }
         job.ExpectsNewPeople = persons.Count <= candidates.Count / 2;
         await WriteLabourRecords.RunAsync(db, job, LabourRecordColumns.Of(job.Source), outcome, (NpgsqlTransaction)transaction.GetDbTransaction(), ct);
+        await links.RunAsync(outcome.Links, new Actor(job.UploadedBy, job.ClientId, ImportSource.RecordSourceOf(job.Source)), ct);
         await checkpoint(connection, outcome.Tally(rows.Count));
         await transaction.CommitAsync(ct);
     }
@@ -50,7 +52,7 @@ internal sealed class StoreLabourRecords(RegistryDb db, PersonalDataCipher ciphe
     /// <summary>Leaves the rows that may be stored: without errors, inside the area, the first of their person in the file.</summary>
     private async Task<List<LabourRow>> SiftAsync(ImportJob job, LabourRow[] rows, NpgsqlConnection connection, CancellationToken ct)
     {
-        var seen = await SeenAsync(job, rows, connection, ct);
+        var seen = await ImportedKeys.SeenAsync(connection, job, [.. rows.Where(static r => r.Facts is not null).Select(static r => r.Key)], ct);
         var area = Area(job);
         var candidates = new List<LabourRow>(rows.Length);
         foreach (var row in rows)
@@ -70,18 +72,6 @@ internal sealed class StoreLabourRecords(RegistryDb db, PersonalDataCipher ciphe
         return candidates;
     }
 
-    private static async Task<HashSet<Guid>> SeenAsync(ImportJob job, LabourRow[] rows, NpgsqlConnection connection, CancellationToken ct)
-    {
-        var seen = new HashSet<Guid>();
-        await using var command = new NpgsqlCommand("select key from imported_person where batch_id = $1 and key = any($2)", connection);
-        command.Parameters.Add(new() { Value = job.Id });
-        command.Parameters.Add(new() { Value = rows.Where(static r => r.Facts is not null).Select(static r => r.Key).ToArray() });
-        await using var found = await command.ExecuteReaderAsync(ct);
-        while (await found.ReadAsync(ct))
-            seen.Add(found.GetGuid(0));
-        return seen;
-    }
-
     private bool IsInside(AreaScope area, WorkerFacts facts) =>
         area.Covers(facts.CurrentCommune, facts.FormerDistrict)
         && lists.Units.Communes.TryGet(facts.CurrentCommune, out var commune) && commune.Parent == platform.Value.ProvinceCode;
@@ -96,6 +86,8 @@ internal sealed class StoreLabourRecords(RegistryDb db, PersonalDataCipher ciphe
         else if (name != person.FullName || born != person.BirthDate || sex != person.Sex)
             outcome.Described.Add(person);
         outcome.Enter(entered);
+        if (row.Facts!.EmployerCode is not null)
+            outcome.Links.Add(new RecordLink(person.Id, null, row.Facts, row.Receipt?.Date ?? job.Today));
         outcome.Accept(row);
     }
 

@@ -20,31 +20,17 @@ internal static class WriteLabourRecords
             Execute(connection, "update person p set full_name = t.full_name, name_key = t.name_key, birth_date = t.birth_date, sex = t.sex from import_described t where p.id = t.id");
         }
         var workers = EntityCopy<Worker>.Of(db);
-        if (outcome.Changed.Count > 0)
+        if (outcome.ChangedRecords.Count > 0)
         {
-            workers.WriteTemporary(connection, "import_changed", outcome.Changed);
+            workers.WriteTemporary(connection, "import_changed", outcome.ChangedRecords);
             Execute(connection, $"update worker w set {workers.Assignments("person_id")} from import_changed t where w.person_id = t.person_id");
         }
-        workers.Write(connection, outcome.Entered);
+        workers.Write(connection, outcome.EnteredRecords);
         EntityCopy<WorkerChange>.Of(db).Write(connection, outcome.History);
         await OutboxWriter.CopyAsync(connection, transaction, outcome.Events, ct);
         await RaiseConflicts.RunAsync(db, connection, job.Source, outcome.Conflicts, outcome.Settled, ct);
-        WriteKeys(job, connection, outcome.Keys);
+        ImportedKeys.Write(connection, job, outcome.Keys);
         ImportCheckpoint.WriteFindings(connection, job.Id, columns, outcome.Findings);
-    }
-
-    private static void WriteKeys(ImportJob job, NpgsqlConnection connection, List<Guid> keys)
-    {
-        if (keys.Count == 0)
-            return;
-        using var copy = connection.BeginBinaryImport("copy imported_person (batch_id, key) from stdin (format binary)");
-        foreach (var key in keys)
-        {
-            copy.StartRow();
-            copy.Write(job.Id, NpgsqlTypes.NpgsqlDbType.Uuid);
-            copy.Write(key, NpgsqlTypes.NpgsqlDbType.Uuid);
-        }
-        copy.Complete();
     }
 
     private static void Execute(NpgsqlConnection connection, string sql)

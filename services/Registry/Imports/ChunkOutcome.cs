@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Lmis.Registry.Workers;
+
+namespace Lmis.Registry.Imports;
+
+/// <summary>What the rows of one chunk come to, of whatever kind: findings, keys and counts, gathered before anything is written.</summary>
+internal class ChunkOutcome
+{
+    private int accepted, warned, rejected;
+
+    public List<ImportFinding> Findings { get; } = [];
+
+    /// <summary>What later rows of the file may not repeat.</summary>
+    public List<Guid> Keys { get; } = [];
+
+    /// <summary>Of the accepted, each in one of three.</summary>
+    public int Entered { get; private set; }
+
+    public int Changed { get; private set; }
+    public int Unchanged { get; private set; }
+
+    public void Accept(int line, Guid key, ImmutableArray<Finding> findings, params ReadOnlySpan<Finding> more)
+    {
+        accepted++;
+        Keys.Add(key);
+        if (findings.Length + more.Length > 0)
+            warned++;
+        Note(line, findings, more);
+    }
+
+    public void Reject(int line, ImmutableArray<Finding> findings, params ReadOnlySpan<Finding> more)
+    {
+        rejected++;
+        Note(line, findings, more);
+    }
+
+    /// <summary>The accepted row made something that was not there.</summary>
+    public void CountEntered() => Entered++;
+
+    /// <summary>The accepted row made another version.</summary>
+    public void CountChanged() => Changed++;
+
+    /// <summary>The accepted row left everything as it was.</summary>
+    public void LeftUnchanged() => Unchanged++;
+
+    public virtual ImportTally Tally(int rows) => new(rows)
+    {
+        Accepted = accepted, Warned = warned, Rejected = rejected, Entered = Entered, Changed = Changed, Unchanged = Unchanged,
+    };
+
+    private void Note(int line, ImmutableArray<Finding> findings, ReadOnlySpan<Finding> more)
+    {
+        foreach (var finding in findings)
+            Findings.Add(new(line, finding));
+        foreach (var finding in more)
+            Findings.Add(new(line, finding));
+    }
+}
