@@ -15,6 +15,9 @@ public static class Scopes
     /// <summary>Bring in the national and the social-insurance feed, whose receipts make records registered.</summary>
     public const string RegistryFeed = "registry.feed";
 
+    /// <summary>Search for records that may be of one person, and decide about them inside one's own area.</summary>
+    public const string RegistryMerge = "registry.merge";
+
     /// <summary>See the sensitive class (special groups, ethnicity) of a record; every reading is recorded.</summary>
     public const string RegistrySensitive = "registry.sensitive";
 

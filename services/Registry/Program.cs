@@ -4,6 +4,7 @@ using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Conflicts;
 using Lmis.Registry.Data;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
 using Lmis.Registry.Exchange;
@@ -27,6 +28,7 @@ builder.Services.AddSingleton(CodeListSet.Load());
 builder.Services.AddPersonalData();
 builder.Services.AddImports();
 builder.Services.AddVerifications();
+builder.Services.AddDuplicates();
 builder.Services.AddScoped<LinkRecords>();
 
 var app = builder.Build();
@@ -103,6 +105,13 @@ var keys = v1.MapGroup("/data-keys");
 ListDataKeys.Map(keys);
 BeginKeyRotation.Map(keys);
 DestroyDataKey.Map(keys);
+
+var duplicates = v1.MapGroup("/duplicates");
+StartDuplicateSearch.Map(duplicates);
+GetDuplicateSearch.Map(duplicates);
+ListDuplicates.Map(duplicates);
+GetDuplicate.Map(duplicates);
+DecideDuplicate.Map(duplicates);
 
 // For partners, through the gateway.
 app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status => ShareWorkerStatus.Map(status));

@@ -147,6 +147,18 @@ public class RegistryUnderTest : IAsyncLifetime
         return rows;
     }
 
+    /// <summary>A pair of two persons in the queue, as a search leaves it.</summary>
+    public async Task<Guid> PairAsync(Guid one, Guid other, double score = 8.25)
+    {
+        var pair = Guid.CreateVersion7();
+        await QueryAsync<Guid>(
+            """
+            INSERT INTO duplicate_pair (id, first_person_id, second_person_id, score, evidence, evidence_bits, facts, state, found_at, search_id)
+            VALUES ($1, least($2, $3), greatest($2, $3), $4, '{name-same}', '{14}', decode('00', 'hex'), 'open', now(), $1) RETURNING id
+            """, pair, one, other, score);
+        return pair;
+    }
+
     /// <summary>The events about a person, oldest first.</summary>
     public async Task<List<JsonObject>> EventsAsync(Guid person) =>
         [.. (await QueryAsync<string>("SELECT data::text FROM messaging.outbox_message WHERE topic = 'registry.labour-record-changed.v1' AND data::jsonb ->> 'personId' = $1 ORDER BY id", person.ToString()))

@@ -15,7 +15,7 @@ internal static class WriteSeed
     /// <summary>Everything a person's roles may give; the token carries what they do give.</summary>
     internal static readonly string[] UserScopes =
     [
-        "registry.read", "registry.write", "registry.import", "registry.sensitive", "registry.keys", "registry.rights", "registry.self", "registry.audit",
+        "registry.read", "registry.write", "registry.import", "registry.sensitive", "registry.merge", "registry.keys", "registry.rights", "registry.self", "registry.audit",
         "reporting.read", "reporting.write", "reporting.rebuild", "messaging.operate", "identity.administer",
         "exchange.call", "exchange.administer", "exchange.journal",
     ];

@@ -9,11 +9,11 @@ public static class RoleCatalogue
 
     public static readonly IReadOnlyList<Entry> Roles =
     [
-        new("commune-officer", "Cán bộ lao động cấp xã", "Commune officer", RegistryRead, RegistryWrite, RegistryImport, RegistrySensitive, RegistryRights, ReportingRead),
+        new("commune-officer", "Cán bộ lao động cấp xã", "Commune officer", RegistryRead, RegistryWrite, RegistryImport, RegistryMerge, RegistrySensitive, RegistryRights, ReportingRead),
         new("counsellor", "Tư vấn viên việc làm", "Counsellor", RegistryRead, ReportingRead),
         new("benefit-reviewer", "Cán bộ thẩm định bảo hiểm thất nghiệp", "Benefit reviewer", RegistryRead),
         new("director", "Giám đốc Sở Nội vụ (người ký)", "Director (signs)", RegistryRead, ReportingRead),
-        new("department-officer", "Chuyên viên Sở Nội vụ", "Department officer", RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistrySensitive, RegistryRights, ReportingRead, ReportingWrite, ExchangeCall),
+        new("department-officer", "Chuyên viên Sở Nội vụ", "Department officer", RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistryMerge, RegistrySensitive, RegistryRights, ReportingRead, ReportingWrite, ExchangeCall),
         new("statistics-officer", "Cán bộ thống kê", "Statistics officer", ReportingRead, ReportingDetail, ReportingWrite, ReportingRebuild),
         new("inspector", "Thanh tra viên", "Inspector", RegistryRead, RegistrySensitive, ReportingRead, ReportingDetail),
         new("justice-adviser", "Cán bộ tư vấn tư pháp", "Justice adviser"),
@@ -33,7 +33,7 @@ public static class RoleCatalogue
     /// <summary>Every scope of the platform; a token may carry none but these and the OpenID ones.</summary>
     public static readonly IReadOnlySet<string> Scopes = new HashSet<string>(StringComparer.Ordinal)
     {
-        RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistrySensitive, RegistryRights, RegistrySelf, RegistryAudit, RegistrySnapshot, RegistryResolve, RegistryKeys,
+        RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistryMerge, RegistrySensitive, RegistryRights, RegistrySelf, RegistryAudit, RegistrySnapshot, RegistryResolve, RegistryKeys,
         ReportingRead, ReportingDetail, ReportingWrite, ReportingRebuild, MessagingOperate, IdentityAdminister,
         ExchangeCall, ExchangeAdminister, ExchangeJournal,
     };

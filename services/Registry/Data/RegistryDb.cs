@@ -1,6 +1,7 @@
 using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.Conflicts;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
 using Lmis.Registry.Imports;
@@ -29,6 +30,8 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<FeedConflict> FeedConflicts => Set<FeedConflict>();
     public DbSet<PersonVerification> PersonVerifications => Set<PersonVerification>();
     public DbSet<VerificationRun> VerificationRuns => Set<VerificationRun>();
+    public DbSet<DuplicatePair> DuplicatePairs => Set<DuplicatePair>();
+    public DbSet<DuplicateSearch> DuplicateSearches => Set<DuplicateSearch>();
     public DbSet<Employer> Employers => Set<Employer>();
     public DbSet<LegalForm> LegalForms => Set<LegalForm>();
     public DbSet<Branch> Branches => Set<Branch>();
@@ -59,6 +62,8 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new PersonLoginTable());
         modelBuilder.ApplyConfiguration(new PersonVerificationTable());
         modelBuilder.ApplyConfiguration(new VerificationRunTable());
+        modelBuilder.ApplyConfiguration(new DuplicatePairTable());
+        modelBuilder.ApplyConfiguration(new DuplicateSearchTable());
         modelBuilder.ApplyConfiguration(new IdempotencyKeyTable());
         modelBuilder.ApplyConfiguration(new EmployerTable());
         modelBuilder.ApplyConfiguration(new LegalFormTable());

@@ -18,6 +18,7 @@ public static class EncryptedTables
         new("worker_change", ById, "person_id", new("reason", Personal), new("before", Personal), new("sensitive_before", Sensitive, "worker_change.before")),
         new("feed_conflict", ById, "person_id", new("feed", Personal), new("feed_sensitive", Sensitive, "feed_conflict.feed"), new("reason", Personal)),
         new("person_verification", ById, "id", new EncryptedColumn("reason", Personal)),
+        new("duplicate_pair", ById, "id", new EncryptedColumn("reason", Personal)),
         new("employer", ById, "id", new("owner_number", Personal), new("phone", Personal), new("address", Personal)),
         new("employer_legal_form", ById, "id", new EncryptedColumn("owner_number", Personal)),
         new("employer_change", ById, "employer_id", new("reason", Personal), new("before", Personal)),
@@ -39,6 +40,7 @@ public static class EncryptedTables
         ["employer.owner_number_index"] = "blind index",
         ["employer_legal_form.owner_number_index"] = "blind index",
         ["feed_conflict.digest"] = "keyed digest, only compared",
+        ["duplicate_pair.facts"] = "keyed digest, only compared",
         ["idempotency_key.body_digest"] = "keyed digest, only compared",
         ["import_batch.sha256"] = "hash of a whole file, only compared",
     };

@@ -30,6 +30,7 @@ public static class PersonTables
         new("employer", "Hộ kinh doanh do người này làm chủ", "Household businesses owned", $"t.id in ({Owned})", "owner_number_index"),
         new("employer_legal_form", "Lịch sử loại hình của hộ kinh doanh", "Their legal forms", $"t.owner_number_index = (select personal_number_index from person where id = $1)", "owner_number_index"),
         new("employer_change", "Lịch sử thay đổi của hộ kinh doanh", "Their changes", $"t.employer_id in ({Owned})", "changed_by"),
+        new("duplicate_pair", "Nghi trùng với bản ghi khác", "Likenesses to another record", "$1 in (t.first_person_id, t.second_person_id)", "first_person_id", "second_person_id", "facts", "decided_by", "reason"),
         new("record_reading", "Ai đã xem hồ sơ", "Who read the record", OfPerson, "read_by", "reader_name"),
         new("search_reading", "Ai đã thấy tên trong kết quả tìm kiếm", "Who saw the name among hits", "t.person_ids @> array[$1]", "read_by", "reader_name", "person_ids", "asked"),
         new("person_login", "Tài khoản được gắn với người này", "Logins linked to the person", OfPerson, "linked_by", "ended_by"),

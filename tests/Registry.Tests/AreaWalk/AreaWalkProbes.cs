@@ -81,6 +81,13 @@ internal static class AreaWalkProbes
         new("ListDifferences", static (a, _) => a.GetAsync("/v1/verifications/differences")),
         new("DecideDifference", static (a, t) => a.PostAsync($"/v1/verifications/differences/{t.PersonId}/decision", new JsonObject { ["decision"] = "keep", ["reason"] = "xxx" })),
 
+        new("StartDuplicateSearch", static (a, _) => a.PostAsync("/v1/duplicates/search", new JsonObject { ["whole"] = true })),
+        new("GetDuplicateSearch", static (a, t) => a.GetAsync($"/v1/duplicates/searches/{t.DuplicateId}")),
+        new("ListDuplicates", static (a, _) => a.GetAsync("/v1/duplicates")),
+        new("ListDuplicates", static (a, t) => a.GetAsync($"/v1/duplicates?after={t.DuplicateId}")),
+        new("GetDuplicate", static (a, t) => a.GetAsync($"/v1/duplicates/{t.DuplicateId}")),
+        new("DecideDuplicate", static (a, t) => a.PostAsync($"/v1/duplicates/{t.DuplicateId}/decision", new JsonObject { ["decision"] = "not-duplicate", ["reason"] = "xxx" })),
+
         new("CorrectLabourRecord", static (a, t) => a.PutAsync($"/v1/workers/{t.PersonId}", Correction(FormOf(t)))),
         new("AttachReceipt", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/receipt", Receipt())),
         // The number of somebody else, into one's own record.
@@ -177,6 +184,7 @@ internal static class AreaWalkProbes
         static a => a.GetAsync("/v1/imports"),
         static a => a.GetAsync("/v1/feed-conflicts"),
         static a => a.GetAsync("/v1/verifications/differences"),
+        static a => a.GetAsync("/v1/duplicates"),
         static a => a.PostAsync("/v1/workers/search", new JsonObject()),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["commune"] = CommuneB }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["activityStatus"] = "employed" }),

@@ -48,7 +48,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
     public async Task An_officer_of_one_commune_learns_nothing_of_a_person_of_another()
     {
         using var commands = new SqlCommands();
-        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), await OwnRecordAsync());
+        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), Guid.CreateVersion7(), await OwnRecordAsync());
         var own = await OwnRecordAsync();
 
         var before = await OverviewAsync(commands);
@@ -89,7 +89,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
     private async Task<Guid> OwnRecordAsync() =>
         (await OkAsync(await OfficerOf(AreaWalkProbes.CommuneA).PostAsJsonAsync("/v1/workers", Entry(Form()), Ct), 201))["personId"]!.GetValue<Guid>();
 
-    /// <summary>A person, an employment at a household business, and an import of commune B, by B's own officer.</summary>
+    /// <summary>A person, an employment at a household business, and an import of commune B, by B's own officer; and a pair of that person and somebody of A.</summary>
     private async Task<AreaWalkTarget> PlantAsync(Guid own)
     {
         var officer = OfficerOf(AreaWalkProbes.CommuneB);
@@ -112,7 +112,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
         var bad = ImportsUnderTest.Person("019090771235", AreaWalkProbes.CommuneA, "Quách Thị Bích Ngọ");
         var batch = await ImportsUnderTest.UploadAsync(officer, ImportsUnderTest.Small(good, bad));
         Assert.Equal(1, (int)(await ImportsUnderTest.EndedAsync(officer, batch))["rejected"]!);
-        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, own);
+        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, await registry.PairAsync(id, own), own);
     }
 
     private static void Compare(List<AreaWalkAnswer> expected, List<AreaWalkAnswer> answers, string to)

@@ -16,6 +16,8 @@ internal static class Names
     private static readonly string[] FemaleGiven =
         ["An", "Chi", "Dung", "Đào", "Giang", "Hà", "Hạnh", "Hằng", "Hiền", "Hoa", "Huệ", "Hương", "Lan", "Linh", "Loan", "Mai", "Nga", "Ngân", "Nhung", "Oanh", "Phượng", "Quỳnh", "Thảo", "Trang", "Tuyết", "Yến"];
 
+    public static IReadOnlyList<string> Given(bool male) => male ? MaleGiven : FemaleGiven;
+
     public static string Draw(Randomness random, string ethnicGroup, bool male)
     {
         var families = ethnicGroup switch { "02" or "07" or "15" or "18" => TayNung, "09" => Dao, "08" => Hmong, _ => Kinh };

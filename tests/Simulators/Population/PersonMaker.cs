@@ -30,6 +30,9 @@ internal sealed class PersonMaker(PopulationOptions options, Randomness random)
     /// <summary>A child whose record is right but for the age.</summary>
     public (string?[] Cells, PersonFacts Facts) Child() => Person(random.Between(6, 10), "inactive");
 
+    /// <summary>A further number for somebody of this year and sex.</summary>
+    public string NumberOf(int year, bool male, Randomness sequence) => numbers.Next(sequence.One(homePrefixes), year, male);
+
     public string Prefix() => random.Chance(0.93) ? random.One(homePrefixes) : random.One(Reference.Prefixes).Prefix;
 
     private (string?[] Cells, PersonFacts Facts) Person(int age, string? fixedStatus = null)

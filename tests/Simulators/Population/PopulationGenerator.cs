@@ -21,18 +21,22 @@ public static class PopulationGenerator
         var random = new Randomness(options.Seed);
         var people = new PersonMaker(options, random);
         var defects = new Defects(options, random, people);
-        for (var line = 2; line < options.Rows + 2; line++)
+        var likenesses = new Likenesses(options, people);
+        var line = 2;
+        for (var made = 0; made < options.Rows; made++)
         {
             if (random.Chance(options.Dirty))
             {
                 var (cells, outcome, code, facts) = defects.Next();
-                yield return new PopulationRow(line, cells, outcome, code, facts);
+                yield return new PopulationRow(line++, cells, outcome, code, facts);
             }
             else
             {
                 var (cells, facts) = people.Next();
                 defects.Remember(cells, facts);
-                yield return new PopulationRow(line, cells, Outcome.Accepted, null, facts);
+                yield return new PopulationRow(line++, cells, Outcome.Accepted, null, facts);
+                foreach (var (others, other, likeness) in likenesses.After(cells, facts))
+                    yield return new PopulationRow(line++, others, Outcome.Accepted, null, other, likeness);
             }
         }
     }

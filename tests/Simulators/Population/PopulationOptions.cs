@@ -15,6 +15,12 @@ public sealed record PopulationOptions
     /// <summary>Share of rows with a defect, 0 to 1.</summary>
     public double Dirty { get; init; }
 
+    /// <summary>Share of good rows whose person comes a second time under another number, with one of several kinds of error; such rows come on top of <see cref="Rows"/>.</summary>
+    public double Duplicates { get; init; }
+
+    /// <summary>Share of good rows followed by a twin: somebody else, born on the same day in the same commune, with the same family and middle name.</summary>
+    public double Twins { get; init; }
+
     /// <summary>Five-digit commune in which everybody lives; null for the whole province.</summary>
     public string? Commune { get; init; }
 

@@ -19,7 +19,8 @@ public enum Outcome
 /// <param name="Outcome">What the import must make of it.</param>
 /// <param name="Code">Code of the warning or error; null when accepted.</param>
 /// <param name="Facts">Who is meant, for counting without reading the cells.</param>
-public sealed record PopulationRow(int Line, string?[] Values, Outcome Outcome, string? Code, PersonFacts Facts);
+/// <param name="Likeness">Of a second row of the same person, or a twin's: which row it is like.</param>
+public sealed record PopulationRow(int Line, string?[] Values, Outcome Outcome, string? Code, PersonFacts Facts, Likeness? Likeness = null);
 
 /// <summary>Facts of the person of a row, in codes of the events.</summary>
 /// <param name="Number">The synthetic personal number the person truly has.</param>

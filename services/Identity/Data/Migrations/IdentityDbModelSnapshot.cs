@@ -268,6 +268,11 @@ namespace Lmis.Identity.Data.Migrations
                         new
                         {
                             RoleSlug = "commune-officer",
+                            Scope = "registry.merge"
+                        },
+                        new
+                        {
+                            RoleSlug = "commune-officer",
                             Scope = "registry.sensitive"
                         },
                         new
@@ -324,6 +329,11 @@ namespace Lmis.Identity.Data.Migrations
                         {
                             RoleSlug = "department-officer",
                             Scope = "registry.feed"
+                        },
+                        new
+                        {
+                            RoleSlug = "department-officer",
+                            Scope = "registry.merge"
                         },
                         new
                         {
