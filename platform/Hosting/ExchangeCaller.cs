@@ -23,6 +23,9 @@ public sealed class ExchangeCaller
     /// <summary>The asking subsystem in X-Road notation, for example <c>VN/GOV/H05/LMIS</c>.</summary>
     public string Consumer { get; }
 
+    /// <summary>The member that the subsystem belongs to, for example <c>VN/GOV/H05</c>.</summary>
+    public string Member => Consumer[..Consumer.LastIndexOf('/')];
+
     /// <summary>Id of the agreement (thỏa thuận chia sẻ dữ liệu) that is enforced.</summary>
     public string Agreement { get; }
 

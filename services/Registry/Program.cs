@@ -3,7 +3,9 @@ using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Conflicts;
+using Lmis.Registry.Consents;
 using Lmis.Registry.Data;
+using Lmis.Registry.DataRequests;
 using Lmis.Registry.Duplicates;
 using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
@@ -53,11 +55,26 @@ OpenEmployment.Map(workers);
 ListPersonsEmployments.Map(workers);
 LinkLogin.Map(workers);
 EndLogin.Map(workers);
+ListConsents.Map(workers);
+EnterConsent.Map(workers);
+EnterWithdrawal.Map(workers);
+EnterDataRequest.Map(workers);
+EndRestriction.Map(workers);
 
 var me = v1.MapGroup("/me");
 GetOwnRecord.Map(me);
 ListOwnReadings.Map(me);
 ExportOwnData.Map(me);
+ListOwnConsents.Map(me);
+GiveOwnConsent.Map(me);
+WithdrawOwnConsent.Map(me);
+AskAboutOwnData.Map(me);
+ListOwnDataRequests.Map(me);
+
+var requests = v1.MapGroup("/data-requests");
+ListDataRequests.Map(requests);
+DecideDataRequest.Map(requests);
+CompleteDataRequest.Map(requests);
 
 SearchReadings.Map(v1);
 

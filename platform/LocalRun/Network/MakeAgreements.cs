@@ -36,7 +36,7 @@ internal static class MakeAgreements
                 "/year", "/province", "/indicators/*/code", "/indicators/*/name", "/indicators/*/unit", "/indicators/*/comparedSeries", "/indicators/*/value",
                 "/code", "/name", "/unit", "/comparedSeries", "/value", "/series/*/kind", "/series/*/variant", "/series/*/numerator", "/series/*/denominator", "/series/*/value", "/series/*/suppressed",
             ]);
-            yield return new(provider, "worker-status", "residents-of:" + consumer, "unemployment-benefit-transfer", true, ["POST /query"], [], ["/status", "/registered", "/asOf"]);
+            yield return new(provider, "worker-status", "residents-of:" + consumer, "unemployment-benefit-transfer", true, ["POST /query"], [], ["/status", "/registered", "/asOf", "/ground"]);
         }
 
         yield return new(new("VN/GOV/G01", "", "POPULATION"), "population", "all", "identity-verification", true, ["POST /verify"], [], ["/result", "/differs/*"]);

@@ -56,6 +56,9 @@ internal static class CodeListReader
                 "Thông tư của Bộ Công an: '0' và mã tỉnh cũ", new DateOnly(2016, 1, 1), null, true,
                 Rows("personal-number-prefixes.csv", static r => new CodeItem(r("code"), r("name"), null, null, 1,
                     Facts(("oldProvince", r("old_province_code")), ("province", r("province_code")))))),
+            new("working-day-calendar", "Ngày nghỉ lễ, ngày nghỉ và ngày làm việc hoán đổi", "Holidays, swapped days off and swapped working days",
+                "Bộ luật Lao động Điều 112; Nghị quyết 28/2026/QH16; thông báo nghỉ lễ năm 2026 (nguồn thứ cấp)", new DateOnly(2026, 1, 1), new DateOnly(2027, 1, 31), false,
+                Rows("working-day-calendar.csv", static r => new CodeItem(r("date"), r("name"), null, null, 1, Facts(("kind", r("kind")))))),
         ];
         var options = JsonSerializer.Deserialize<List<OptionList>>(Open("options.json"), Web)!.Select(static list => new CodeList(
             list.List, list.Name, list.NameEn, list.Source, list.ValidFrom, null, true,

@@ -32,6 +32,10 @@ public sealed class CodeListSet
         ChangeTriggers = byId["change-triggers"];
         RecordSources = byId["record-sources"];
         ReadingPurposes = byId["reading-purposes"];
+        ConsentTexts = byId["consent-texts"];
+        DataRequestKinds = byId["data-request-kinds"];
+        RestrictionGrounds = byId["restriction-grounds"];
+        WorkingDays = new WorkingDays(byId["working-day-calendar"]);
         EthnicGroups = byId["ethnic-groups"];
         Occupations = byId["occupations-vsco-2020"];
         Industries = byId["industries-vsic-2025"];
@@ -97,6 +101,18 @@ public sealed class CodeListSet
 
     /// <summary>On what ground a person's record is read.</summary>
     public CodeList ReadingPurposes { get; }
+
+    /// <summary>The words that persons agree to, each version under its own code, with its dataset and purpose.</summary>
+    public CodeList ConsentTexts { get; }
+
+    /// <summary>What a person may ask about their data, with the days to carry it out.</summary>
+    public CodeList DataRequestKinds { get; }
+
+    /// <summary>On what ground a restricted record is corrected.</summary>
+    public CodeList RestrictionGrounds { get; }
+
+    /// <summary>The dated calendar of working days.</summary>
+    public WorkingDays WorkingDays { get; }
 
     /// <summary>The 54 ethnic groups.</summary>
     public CodeList EthnicGroups { get; }

@@ -1,6 +1,8 @@
 using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.Conflicts;
+using Lmis.Registry.Consents;
+using Lmis.Registry.DataRequests;
 using Lmis.Registry.Duplicates;
 using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
@@ -23,6 +25,9 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<WorkerChange> WorkerChanges => Set<WorkerChange>();
     public DbSet<RecordReading> RecordReadings => Set<RecordReading>();
     public DbSet<SearchReading> SearchReadings => Set<SearchReading>();
+    public DbSet<Consent> Consents => Set<Consent>();
+    public DbSet<DataRequest> DataRequests => Set<DataRequest>();
+    public DbSet<Restriction> Restrictions => Set<Restriction>();
     public DbSet<PersonLogin> PersonLogins => Set<PersonLogin>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<ImportBatch> ImportBatches => Set<ImportBatch>();
@@ -59,6 +64,9 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new WorkerChangeTable());
         modelBuilder.ApplyConfiguration(new RecordReadingTable());
         modelBuilder.ApplyConfiguration(new SearchReadingTable());
+        modelBuilder.ApplyConfiguration(new ConsentTable());
+        modelBuilder.ApplyConfiguration(new DataRequestTable());
+        modelBuilder.ApplyConfiguration(new RestrictionTable());
         modelBuilder.ApplyConfiguration(new PersonLoginTable());
         modelBuilder.ApplyConfiguration(new PersonVerificationTable());
         modelBuilder.ApplyConfiguration(new VerificationRunTable());

@@ -11,8 +11,12 @@ internal sealed class WorkerTable : IEntityTypeConfiguration<Worker>
 
     public void Configure(EntityTypeBuilder<Worker> worker)
     {
-        worker.ToTable("worker", table => table.HasCheckConstraint(
-            "ck_worker_registered_by_receipt", "is_registered = (receipt_kind IS NOT NULL AND receipt_number IS NOT NULL AND receipt_date IS NOT NULL)"));
+        worker.ToTable("worker", table =>
+        {
+            table.HasCheckConstraint("ck_worker_registered_by_receipt", "is_registered = (receipt_kind IS NOT NULL AND receipt_number IS NOT NULL AND receipt_date IS NOT NULL)");
+            table.HasCheckConstraint("ck_worker_holding", "holding in ('held', 'frozen', 'handed-over')");
+        });
+        worker.Property(w => w.Holding).HasDefaultValue(Worker.Held);
         worker.HasKey(w => w.PersonId).HasName(PrimaryKey);
         worker.Property(w => w.PersonId).ValueGeneratedNever();
         worker.HasOne(w => w.Person).WithOne().HasForeignKey<Worker>(w => w.PersonId).OnDelete(DeleteBehavior.Restrict);

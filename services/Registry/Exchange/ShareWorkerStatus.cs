@@ -18,8 +18,12 @@ public sealed record WorkerStatusQuery(string PersonalNumber, string Salt, strin
 /// <param name="Status"><c>employed</c>, <c>unemployed</c> or <c>outside-labour-force</c> (ILO).</param>
 /// <param name="Registered">The record holds a national or social-insurance receipt.</param>
 /// <param name="AsOf">The day from which the record says so.</param>
+/// <param name="Ground">
+/// Why this person is inside the agreement's rows: <c>residence</c> in the partner's province, the person's own <c>consent</c>, or <c>legal-basis</c> where
+/// the agreement's legal basis reaches everybody.
+/// </param>
 /// <param name="Salt">128 fresh random bits.</param>
-public sealed record WorkerStatusAnswer(string Status, bool Registered, DateOnly AsOf, string Salt);
+public sealed record WorkerStatusAnswer(string Status, bool Registered, DateOnly AsOf, string Ground, string Salt);
 
 /// <summary>
 /// Tells a partner the status of one person inside the agreement's rows, and records who asked under which agreement. A person nobody
@@ -27,7 +31,7 @@ public sealed record WorkerStatusAnswer(string Status, bool Registered, DateOnly
 /// </summary>
 public static class ShareWorkerStatus
 {
-    private const string ResidentsOf = "residents-of:";
+    private const string ResidentsOf = "residents-of:", WithConsent = "with-consent";
 
     public static void Map(RouteGroupBuilder status) => status.MapPost("/query", HandleAsync).WithName(nameof(ShareWorkerStatus));
 
@@ -36,16 +40,22 @@ public static class ShareWorkerStatus
     {
         if (Fault(query) is { } fault)
             return fault;
-        if (!TryReadRows(partner.Rows, lists.Units, out var communes))
+        var byConsent = partner.Rows == WithConsent;
+        string[]? communes = null;
+        if (!byConsent && !TryReadRows(partner.Rows, lists.Units, out communes))
             return Problems.Forbidden("rows-not-known", "Row scope not known", $"The rows '{partner.Rows}' do not name a province of today by its two-digit code.");
         partner.AppliedRows(partner.Rows);
         http.Response.Headers.CacheControl = "no-store";
 
         var index = cipher.BlindIndex(query.PersonalNumber);
+        var (dataset, member, purpose) = (WorkerStatusDataset.Dataset.Code, partner.Member, partner.Purpose);
         // The agreement's rows stand in for the area: a partner has none in this province.
         var found = await db.Workers.IgnoreQueryFilters([ServiceDb.AreaFilter]).AsNoTracking()
-            .Where(w => w.IsActive && w.Person.PersonalNumberIndex == index)
+            .Where(w => w.IsActive && w.Holding == Worker.Held && w.Person.PersonalNumberIndex == index)
             .Where(w => communes == null || communes.Contains(w.PermanentCommuneCode) || (w.TemporaryCommuneCode != null && communes.Contains(w.TemporaryCommuneCode)))
+            .Where(w => !db.Restrictions.Any(r => r.PersonId == w.PersonId && r.EndedAt == null))
+            // Asked anew each time: a consent withdrawn a moment ago gives nothing.
+            .Where(w => !byConsent || db.Consents.Any(c => c.PersonId == w.PersonId && c.WithdrawnAt == null && c.Dataset == dataset && c.Member == member && c.Purpose == purpose))
             .Select(w => new { w.PersonId, w.ActivityStatus, w.IsRegistered, w.EffectiveOn })
             .SingleOrDefaultAsync(ct);
         if (found is null)
@@ -56,7 +66,8 @@ public static class ShareWorkerStatus
         await db.SaveChangesAsync(ct);
         partner.Subject(found.PersonId);
         return TypedResults.Ok(new WorkerStatusAnswer(
-            found.ActivityStatus == "inactive" ? "outside-labour-force" : found.ActivityStatus, found.IsRegistered, found.EffectiveOn, ExchangeSalt.New()));
+            found.ActivityStatus == "inactive" ? "outside-labour-force" : found.ActivityStatus, found.IsRegistered, found.EffectiveOn,
+            byConsent ? "consent" : communes is null ? "legal-basis" : "residence", ExchangeSalt.New()));
     }
 
     private static ProblemHttpResult? Fault(WorkerStatusQuery query)

@@ -11,7 +11,7 @@ public static class WorkerStatusDataset
         Code = "worker-status",
         Title = "Labour-market status of one person (tình trạng tham gia hoạt động kinh tế)",
         PersonalData = true,
-        Rows = ["residents-of", "all"],
+        Rows = ["residents-of", "with-consent", "all"],
         // A POST so that the number stays out of the address; it changes nothing but the record of readings.
         Operations = [new("queryWorkerStatus", "POST", "/query", typeof(WorkerStatusAnswer)) { Safe = true }],
     };

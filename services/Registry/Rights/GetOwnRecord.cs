@@ -18,6 +18,7 @@ namespace Lmis.Registry.Rights;
 /// <param name="Receipt">What makes it registered.</param>
 /// <param name="Record">The items.</param>
 /// <param name="Active">False when the record has left the register.</param>
+/// <param name="RestrictedSince">Since when the processing is restricted, UTC; null where it is not.</param>
 /// <param name="Verification">What is known of the person's identity from the national population database.</param>
 /// <param name="Source">Where it last came from.</param>
 /// <param name="EffectiveOn">The day from which this state holds.</param>
@@ -25,7 +26,7 @@ namespace Lmis.Registry.Rights;
 /// <param name="ChangedAt">Last changed, UTC.</param>
 /// <param name="LinkedAt">When this login was linked to the person, UTC.</param>
 public sealed record OwnRecordView(
-    Guid PersonId, LegalMaster Master, long Version, string Status, string StatusText, ReceiptView? Receipt, WorkerFacts Record, bool Active, VerificationView Verification,
+    Guid PersonId, LegalMaster Master, long Version, string Status, string StatusText, ReceiptView? Receipt, WorkerFacts Record, bool Active, DateTimeOffset? RestrictedSince, VerificationView Verification,
     string Source, DateOnly EffectiveOn, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt, DateTimeOffset LinkedAt);
 
 /// <summary>Shows a person their own record, whole (Law 74/2025/QH15 article 18, Law 91/2025/QH15), and records that they looked.</summary>
@@ -46,6 +47,7 @@ public static class GetOwnRecord
         return TypedResults.Ok(new OwnRecordView(
             personId, LegalMaster.Notice, worker.Version, LabourRecordAnswer.StatusOf(worker.IsRegistered), LabourRecordAnswer.StatusTextOf(worker.IsRegistered),
             worker.IsRegistered ? new ReceiptView(worker.ReceiptKind!, worker.ReceiptNumber!, worker.ReceiptDate!.Value) : null, worker.Reveal(cipher, withSensitive: true), worker.IsActive,
+            await db.Restrictions.Where(r => r.PersonId == personId && r.EndedAt == null).Select(static r => (DateTimeOffset?)r.BeganAt).FirstOrDefaultAsync(ct),
             await VerificationView.OfAsync(db, personId, ct), worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt, link.LinkedAt));
     }
 }

@@ -33,6 +33,9 @@ public static class PersonTables
         new("duplicate_pair", "Nghi trùng với bản ghi khác", "Likenesses to another record", "$1 in (t.first_person_id, t.second_person_id)", "first_person_id", "second_person_id", "facts", "decided_by", "reason"),
         new("record_reading", "Ai đã xem hồ sơ", "Who read the record", OfPerson, "read_by", "reader_name"),
         new("search_reading", "Ai đã thấy tên trong kết quả tìm kiếm", "Who saw the name among hits", "t.person_ids @> array[$1]", "read_by", "reader_name", "person_ids", "asked"),
+        new("consent", "Đồng ý chia sẻ dữ liệu", "Consents to sharing", OfPerson, "entered_by", "withdrawal_entered_by"),
+        new("data_request", "Yêu cầu về dữ liệu của mình", "Requests about one's data", OfPerson, "entered_by", "decided_by", "carried_out_by"),
+        new("restriction", "Hạn chế xử lý", "Restrictions of processing", OfPerson, "begun_by", "ended_by"),
         new("person_login", "Tài khoản được gắn với người này", "Logins linked to the person", OfPerson, "linked_by", "ended_by"),
     ];
 }

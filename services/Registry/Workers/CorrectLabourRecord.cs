@@ -18,8 +18,10 @@ namespace Lmis.Registry.Workers;
 /// <param name="Source">See the list record-sources; an officer, if left out.</param>
 /// <param name="Reason">Why, in the officer's words.</param>
 /// <param name="EffectiveOn">The day from which this holds, not after today; today, if left out.</param>
+/// <param name="RestrictionGround">Of a restricted record: on what ground it is corrected all the same; see the list restriction-grounds.</param>
 public sealed record CorrectLabourRecordRequest(
-    [property: Required] WorkerForm Record, [property: Required] string Trigger, string? Source = null, [property: StringLength(500)] string? Reason = null, string? EffectiveOn = null);
+    [property: Required] WorkerForm Record, [property: Required] string Trigger, string? Source = null, [property: StringLength(500)] string? Reason = null, string? EffectiveOn = null,
+    [property: StringLength(40)] string? RestrictionGround = null);
 
 /// <summary>Adjusts a labour-supply record (điều chỉnh thông tin, Decree 318 art. 7), keeps what stood before and announces the new state.</summary>
 public static class CorrectLabourRecord
@@ -44,6 +46,9 @@ public static class CorrectLabourRecord
             return WorkerProblems.Left();
         if (worker.Version != version)
             return ETags.Changed(worker.Version);
+        var restricted = await db.Restrictions.AnyAsync(r => r.PersonId == personId && r.EndedAt == null, ct);
+        if (restricted && !lists.RestrictionGrounds.Has(request.RestrictionGround))
+            return WorkerProblems.Restricted(lists);
 
         var today = clock.Today();
         var check = WorkerRules.Check(request.Record, lists, today);
@@ -61,7 +66,7 @@ public static class CorrectLabourRecord
         if (!seesSensitive)
             facts = facts with { SpecialGroups = before.SpecialGroups, EthnicGroup = before.EthnicGroup };
         worker.Correct(facts, cipher, terms.Source, terms.EffectiveOn, now);
-        db.WorkerChanges.Add(WorkerChange.Of(worker, "corrected", caller, cipher, terms.Trigger, request.Reason, WorkerDifference.Between(before, facts)));
+        db.WorkerChanges.Add(WorkerChange.Of(worker, "corrected", caller, cipher, terms.Trigger, request.Reason, WorkerDifference.Between(before, facts)).Under(restricted ? request.RestrictionGround : null));
         db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
         try
         {

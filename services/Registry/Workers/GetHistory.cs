@@ -22,9 +22,10 @@ namespace Lmis.Registry.Workers;
 /// <param name="Fields">The items that changed.</param>
 /// <param name="Before">Their former values.</param>
 /// <param name="SensitiveBefore">Former values of the sensitive class, with registry.sensitive only.</param>
+/// <param name="RestrictionGround">On what ground it was made while the record was restricted.</param>
 public sealed record ChangeView(
     long Version, string Kind, DateTimeOffset ChangedAt, string ChangedBy, string ClientId, string Source, string? Trigger, string? Reason,
-    IReadOnlyList<string> Fields, JsonElement? Before, JsonElement? SensitiveBefore);
+    IReadOnlyList<string> Fields, JsonElement? Before, JsonElement? SensitiveBefore, string? RestrictionGround);
 
 /// <summary>The changes of a record, newest first.</summary>
 public sealed record HistoryResponse(Guid PersonId, IReadOnlyList<ChangeView> Changes);
@@ -56,7 +57,7 @@ public static class GetHistory
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new HistoryResponse(personId, [.. changes.Select(c => new ChangeView(
             c.Version, c.Kind, c.ChangedAt, c.ChangedBy, c.ClientId, c.Source, c.Trigger, c.RevealReason(cipher), c.Fields,
-            Json(c.RevealBefore(cipher)), sensitive ? Json(c.RevealSensitiveBefore(cipher)) : null))]));
+            Json(c.RevealBefore(cipher)), sensitive ? Json(c.RevealSensitiveBefore(cipher)) : null, c.RestrictionGround))]));
     }
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonSerializer.Deserialize<JsonElement>(text);

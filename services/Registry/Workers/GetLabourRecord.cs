@@ -22,6 +22,7 @@ public sealed record ReceiptView(string Kind, string Number, DateOnly Date);
 /// <param name="Record">The items, decrypted.</param>
 /// <param name="SensitiveWithheld">True when special groups and ethnic group are left out because the token lacks registry.sensitive.</param>
 /// <param name="Active">False when the record has left the register; it then counts nowhere.</param>
+/// <param name="Restricted">True while the person has the processing restricted: use it for what cannot be done without, and correct it on a named ground only.</param>
 /// <param name="Verification">What is known of the person's identity from the national population database.</param>
 /// <param name="Source">Where it last came from.</param>
 /// <param name="EffectiveOn">The day from which this state holds.</param>
@@ -29,7 +30,7 @@ public sealed record ReceiptView(string Kind, string Number, DateOnly Date);
 /// <param name="ChangedAt">Last changed, UTC.</param>
 public sealed record LabourRecordView(
     Guid PersonId, long Version, string Status, string StatusText, ReceiptView? Receipt, WorkerFacts Record, bool SensitiveWithheld,
-    bool Active, VerificationView Verification, string Source, DateOnly EffectiveOn, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt);
+    bool Active, bool Restricted, VerificationView Verification, string Source, DateOnly EffectiveOn, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt);
 
 /// <summary>Gives one labour-supply record, and records who read it, when and on what ground (header Lmis-Purpose).</summary>
 public static class GetLabourRecord
@@ -57,6 +58,7 @@ public static class GetLabourRecord
         return TypedResults.Ok(new LabourRecordView(
             personId, worker.Version, LabourRecordAnswer.StatusOf(worker.IsRegistered), LabourRecordAnswer.StatusTextOf(worker.IsRegistered),
             worker.IsRegistered ? new ReceiptView(worker.ReceiptKind!, worker.ReceiptNumber!, worker.ReceiptDate!.Value) : null,
-            worker.Reveal(cipher, sensitive), !sensitive, worker.IsActive, await VerificationView.OfAsync(db, personId, ct), worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt));
+            worker.Reveal(cipher, sensitive), !sensitive, worker.IsActive,
+            await db.Restrictions.AnyAsync(r => r.PersonId == personId && r.EndedAt == null, ct), await VerificationView.OfAsync(db, personId, ct), worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt));
     }
 }

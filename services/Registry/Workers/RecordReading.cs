@@ -72,7 +72,7 @@ public sealed class RecordReading
     /// <summary>A partner's reading through the exchange: read by the member, with its subsystem.</summary>
     public static RecordReading ByPartner(Guid personId, string what, ExchangeCaller partner, string? purposeDetail, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now), PersonId = personId, ReadAt = now, ReadBy = partner.Consumer[..partner.Consumer.LastIndexOf('/')], ClientId = partner.Consumer,
+        Id = Guid.CreateVersion7(now), PersonId = personId, ReadAt = now, ReadBy = partner.Member, ClientId = partner.Consumer,
         Purpose = partner.Purpose, What = what, AgreementId = partner.Agreement, RequestId = partner.RequestId, PurposeDetail = purposeDetail,
     };
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.CodeLists;
@@ -32,9 +33,10 @@ public sealed record SearchWorkersRequest(
     [property: StringLength(120, MinimumLength = 2)] string? Name = null, [property: RegularExpression("[0-9]{5}")] string? Commune = null, string? ActivityStatus = null,
     string? Qualification = null, string? Occupation = null, bool? Registered = null, [property: Range(1, 100)] int Limit = 20, [property: StringLength(60)] string? After = null);
 
-/// <summary>One hit; the personal number is masked.</summary>
+/// <summary>One hit; the personal number is masked. Of a restricted record the name is initials, and birth year, sex, status and qualification are left out.</summary>
 public sealed record WorkerHit(
-    Guid PersonId, string FullName, string MaskedNumber, int? BirthYear, string? Sex, string CommuneCode, string ActivityStatus, string Qualification, string Status, long Version);
+    Guid PersonId, string FullName, string MaskedNumber, int? BirthYear, string? Sex, string CommuneCode, string? ActivityStatus, string? Qualification, string Status, long Version,
+    bool Restricted);
 
 /// <summary>How many of the matches have a value.</summary>
 public sealed record FacetCount(string Value, long Count);
@@ -137,9 +139,14 @@ public static class SearchWorkers
             search.Where("w.is_registered = {0}", registered);
     }
 
-    private static WorkerHit Show(WorkerSearchHit h, PersonalDataCipher cipher) => new(
+    private static WorkerHit Show(WorkerSearchHit h, PersonalDataCipher cipher) => h.Restricted ? Masked(h) : new(
         h.PersonId, h.FullName, PersonalNumber.Mask(cipher.Reveal(PersonalDataClass.Personal, h.PersonId, Person.PersonalNumberField, h.Number)!), h.BirthDate?.Year, h.Sex,
-        h.Commune, h.ActivityStatus, h.Qualification, LabourRecordAnswer.StatusOf(h.Registered), h.Version);
+        h.Commune, h.ActivityStatus, h.Qualification, LabourRecordAnswer.StatusOf(h.Registered), h.Version, false);
+
+    // Enough to find the record when the person comes, and no more.
+    private static WorkerHit Masked(WorkerSearchHit h) => new(
+        h.PersonId, string.Join(' ', h.FullName.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static word => StringInfo.GetNextTextElement(word) + ".")), "************", null, null,
+        h.Commune, null, null, LabourRecordAnswer.StatusOf(h.Registered), h.Version, true);
 
     private static WorkerFacets Facets(List<WorkerSearchCount> counts, bool named)
     {

@@ -16,6 +16,12 @@ public sealed class Worker : IAreaScoped
     private const string NumberField = "worker.social_insurance_number", PhoneField = "worker.phone", AddressField = "worker.address",
         EmployerCodeField = "worker.employer_code", SensitiveField = "worker.sensitive";
 
+    /// <summary>
+    /// Whether this province holds the record: <c>held</c>; <c>frozen</c> while it is handed over to another province; <c>handed-over</c> after. Only a held
+    /// one is shared with partners.
+    /// </summary>
+    public const string Held = "held", Frozen = "frozen", HandedOver = "handed-over";
+
     private sealed record SensitiveItems(IReadOnlyList<string> Groups, string? Ethnic);
 
     private Worker()
@@ -86,6 +92,9 @@ public sealed class Worker : IAreaScoped
 
     /// <summary>False when the record left the register.</summary>
     public bool IsActive { get; private set; } = true;
+
+    /// <summary><see cref="Held"/>, <see cref="Frozen"/> or <see cref="HandedOver"/>.</summary>
+    public string Holding { get; private set; } = Held;
 
     /// <summary>The day from which this state holds.</summary>
     public DateOnly EffectiveOn { get; private set; }

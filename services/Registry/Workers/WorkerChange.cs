@@ -46,6 +46,9 @@ public sealed class WorkerChange
     /// <summary>The former values of the sensitive class as JSON, encrypted with its own key.</summary>
     public byte[]? SensitiveBefore { get; private set; }
 
+    /// <summary>Of a restricted record: on what ground it was changed all the same, see the list restriction-grounds.</summary>
+    public string? RestrictionGround { get; private set; }
+
     /// <summary>A row of the history, about the version the record has now.</summary>
     public static WorkerChange Of(
         Worker worker, string kind, Caller caller, PersonalDataCipher cipher, string? trigger = null, string? reason = null, WorkerDifference? difference = null) =>
@@ -62,6 +65,13 @@ public sealed class WorkerChange
             Before = cipher.Protect(PersonalDataClass.Personal, worker.PersonId, BeforeField, difference?.Before),
             SensitiveBefore = cipher.Protect(PersonalDataClass.Sensitive, worker.PersonId, BeforeField, difference?.SensitiveBefore),
         };
+
+    /// <summary>The same, of a restricted record.</summary>
+    public WorkerChange Under(string? restrictionGround)
+    {
+        RestrictionGround = restrictionGround;
+        return this;
+    }
 
     /// <summary>The officer's words, decrypted.</summary>
     public string? RevealReason(PersonalDataCipher cipher) => cipher.Reveal(PersonalDataClass.Personal, PersonId, ReasonField, Reason);

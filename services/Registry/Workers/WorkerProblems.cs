@@ -33,6 +33,11 @@ internal static class WorkerProblems
         Problems.Conflict("labour-record-left", "The record has left the register",
             "The last change in the record's history says why. Search for the person, and change the record that stands.");
 
+    public static ProblemHttpResult Restricted(CodeListSet lists) =>
+        Problems.Conflict("processing-restricted", "The processing of this record is restricted",
+            "The person had the processing restricted. Correct it only on one of the grounds of /v1/code-lists/restriction-grounds, and name that in 'restrictionGround'; it is kept in the history.",
+            ("allowed", lists.RestrictionGrounds.Items.Select(static i => i.Code).ToArray()));
+
     /// <summary>Whether the unique index or key of this name refused the write.</summary>
     public static bool Refused(DbUpdateException e, string constraint) =>
         e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } refusal && refusal.ConstraintName == constraint;

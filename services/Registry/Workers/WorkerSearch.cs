@@ -7,7 +7,7 @@ namespace Lmis.Registry.Workers;
 
 /// <summary>One row of what a search found, before anything is decrypted.</summary>
 internal sealed record WorkerSearchHit(
-    Guid PersonId, int Tier, string FullName, byte[] Number, DateOnly? BirthDate, string? Sex, string Commune, string ActivityStatus, string Qualification, bool Registered, long Version);
+    Guid PersonId, int Tier, string FullName, byte[] Number, DateOnly? BirthDate, string? Sex, string Commune, string ActivityStatus, string Qualification, bool Registered, long Version, bool Restricted);
 
 /// <summary>How many have a value; <c>Kind</c> is the bit pattern of GROUPING, <see cref="WorkerSearch.Total"/> for all.</summary>
 internal sealed record WorkerSearchCount(int Kind, string? Value, long Count);
@@ -66,7 +66,7 @@ internal sealed class WorkerSearch(AreaScope area)
             else
                 hits.Add(new WorkerSearchHit(
                     rows.GetGuid(4), rows.GetInt32(5), Text(6) ?? "", rows.GetFieldValue<byte[]>(7), rows.IsDBNull(8) ? null : rows.GetFieldValue<DateOnly>(8), Text(9),
-                    rows.GetString(10), rows.GetString(11), rows.GetString(12), rows.GetBoolean(13), rows.GetInt64(14)));
+                    rows.GetString(10), rows.GetString(11), rows.GetString(12), rows.GetBoolean(13), rows.GetInt64(14), rows.GetBoolean(15)));
         }
         return (hits, counts);
 
@@ -83,9 +83,10 @@ internal sealed class WorkerSearch(AreaScope area)
         return (Name is null ? List() : Named()) + $"""
 
             select null::int, null, null::bigint, row_number() over (order by h.tier, h.name_key, h.person_id), h.person_id, h.tier, p.full_name, p.personal_number, p.birth_date, p.sex,
-                   w.commune_code, w.activity_status, w.qualification, w.is_registered, w.version
+                   w.commune_code, w.activity_status, w.qualification, w.is_registered, w.version,
+                   exists (select from restriction r where r.person_id = h.person_id and r.ended_at is null)
             from page h join worker w on w.person_id = h.person_id join person p on p.id = h.person_id
-            {(After is null ? "union all select kind, value, n, 0, null, null, null, null, null, null, null, null, null, null, null from facet" : "")}
+            {(After is null ? "union all select kind, value, n, 0, null, null, null, null, null, null, null, null, null, null, null, null from facet" : "")}
             order by 4
             """;
     }

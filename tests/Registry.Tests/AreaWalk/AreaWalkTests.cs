@@ -48,7 +48,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
     public async Task An_officer_of_one_commune_learns_nothing_of_a_person_of_another()
     {
         using var commands = new SqlCommands();
-        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), Guid.CreateVersion7(), await OwnRecordAsync());
+        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), await OwnRecordAsync());
         var own = await OwnRecordAsync();
 
         var before = await OverviewAsync(commands);
@@ -108,11 +108,13 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
         var employer = (await OkAsync(await officer.PostAsJsonAsync("/v1/employers", EmployersUnderTest.Declared(household), Ct), 201))["employerId"]!.GetValue<Guid>();
         var job = EmploymentsUnderTest.Opening(employer, EmploymentsUnderTest.Job());
         var employment = (await OkAsync(await officer.PostAsJsonAsync($"/v1/workers/{id}/employments", job, Ct), 201))["employmentId"]!.GetValue<Guid>();
+        var asked = new { kind = "access", statement = "Tôi muốn xem hồ sơ", document = "HS-2026/1" };
+        var request = (await OkAsync(await officer.PostAsJsonAsync($"/v1/workers/{id}/data-requests", asked, Ct), 201))["id"]!.GetValue<Guid>();
         var good = ImportsUnderTest.Person("019090771234", AreaWalkProbes.CommuneB, "Quách Thị Bích Ngọ");
         var bad = ImportsUnderTest.Person("019090771235", AreaWalkProbes.CommuneA, "Quách Thị Bích Ngọ");
         var batch = await ImportsUnderTest.UploadAsync(officer, ImportsUnderTest.Small(good, bad));
         Assert.Equal(1, (int)(await ImportsUnderTest.EndedAsync(officer, batch))["rejected"]!);
-        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, await registry.PairAsync(id, own), own);
+        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, request, await registry.PairAsync(id, own), own);
     }
 
     private static void Compare(List<AreaWalkAnswer> expected, List<AreaWalkAnswer> answers, string to)

@@ -18,8 +18,8 @@ public sealed class WorkerStatusTests(RegistryUnderTest registry) : IClassFixtur
         var (form, salt) = (Unemployed(Form()), ExchangeSalt.New());
         await registry.EnterAsync(form);
         var body = await OkAsync(await AskAsync(Number(form), "all", salt));
-        Assert.Equal(["status", "registered", "asOf", "salt"], body.Select(static member => member.Key));
-        Assert.Equal(("unemployed", false), ((string?)body["status"], (bool)body["registered"]!));
+        Assert.Equal(["status", "registered", "asOf", "ground", "salt"], body.Select(static member => member.Key));
+        Assert.Equal(("unemployed", false, "legal-basis"), ((string?)body["status"], (bool)body["registered"]!, (string?)body["ground"]));
         Assert.True(DateOnly.TryParse((string?)body["asOf"], out _), body.ToJsonString());
         Assert.True(ExchangeSalt.IsWellFormed((string?)body["salt"]) && (string?)body["salt"] != salt, body.ToJsonString());
     }
@@ -64,14 +64,17 @@ public sealed class WorkerStatusTests(RegistryUnderTest registry) : IClassFixtur
         Assert.True(permanent ^ temporary);
         await registry.QueryAsync<int>($"UPDATE worker SET {column} = $2 WHERE person_id = $1 RETURNING 1", id, CommuneOf24);
         var response = await AskAsync(Number(form), "residents-of:24");
-        await OkAsync(response);
+        Assert.Equal("residence", (string?)(await OkAsync(response))["ground"]);
         Assert.Equal("residents-of:24", response.Headers.GetValues("Lmis-Row-Scope").Single());
     }
 
     [Fact]
     public async Task Unknown_persons_persons_outside_the_rows_without_a_record_and_gone_get_the_very_same_answer()
     {
-        var (outside, gone, minted) = (Form(), Form(), Form());
+        var (outside, gone, minted, frozen, unwilling) = (Form(), Form(), Form(), Form(), Form());
+        var frozenId = await registry.EnterAsync(frozen);
+        await registry.QueryAsync<int>("UPDATE worker SET holding = 'frozen' WHERE person_id = $1 RETURNING 1", frozenId);
+        var unwillingId = await registry.EnterAsync(unwilling);
         var outsideId = await registry.EnterAsync(outside);
         var goneId = await registry.EnterAsync(gone);
         await registry.QueryAsync<int>("UPDATE worker SET is_active = false WHERE person_id = $1 RETURNING 1", goneId);
@@ -79,7 +82,8 @@ public sealed class WorkerStatusTests(RegistryUnderTest registry) : IClassFixtur
         await registry.QueryAsync<int>("WITH history AS (DELETE FROM worker_change WHERE person_id = $1) DELETE FROM worker WHERE person_id = $1 RETURNING 1", mintedId);
 
         var answers = new List<string>();
-        foreach (var (number, rows) in new[] { (Number(outside), "residents-of:24"), (NewNumber(), "residents-of:24"), (Number(gone), "all"), (Number(minted), "all"), (NewNumber(), "all") })
+        foreach (var (number, rows) in new[] { (Number(outside), "residents-of:24"), (NewNumber(), "residents-of:24"), (Number(gone), "all"), (Number(minted), "all"), (NewNumber(), "all"),
+            (Number(frozen), "all"), (Number(unwilling), "with-consent"), (NewNumber(), "with-consent") })
         {
             var response = await AskAsync(number, rows);
             var body = await ProblemAsync(response, 404, "no-such-person");
@@ -89,7 +93,7 @@ public sealed class WorkerStatusTests(RegistryUnderTest registry) : IClassFixtur
                 .Where(static header => header.Key is not ("Date" or "Lmis-Row-Scope" or "Content-Length")).Select(static header => $"{header.Key}={string.Join(',', header.Value)}").Order()));
         }
         Assert.Single(answers.Distinct());
-        Assert.Empty(await registry.QueryAsync<Guid>("SELECT id FROM record_reading WHERE person_id = ANY($1)", new[] { outsideId, goneId, mintedId }));
+        Assert.Empty(await registry.QueryAsync<Guid>("SELECT id FROM record_reading WHERE person_id = ANY($1)", new[] { outsideId, goneId, mintedId, frozenId, unwillingId }));
     }
 
     [Fact]
@@ -156,7 +160,7 @@ public sealed class WorkerStatusTests(RegistryUnderTest registry) : IClassFixtur
     {
         var set = JsonNode.Parse(await registry.Service.Http.GetStringAsync("/exchange/datasets", Ct))!["datasets"]![0]!;
         Assert.True((bool)set["personalData"]!);
-        Assert.Equal(["/status", "/registered", "/asOf"], set["fields"]!.AsArray().Select(static field => (string?)field));
+        Assert.Equal(["/status", "/registered", "/asOf", "/ground"], set["fields"]!.AsArray().Select(static field => (string?)field));
         var document = JsonNode.Parse(await registry.Service.Http.GetStringAsync("/exchange/worker-status/openapi.json", Ct))!;
         Assert.Equal(["/query"], document["paths"]!.AsObject().Select(static path => path.Key));
         Assert.Contains("WorkerStatusQuery", document["components"]!["schemas"]!.ToJsonString(), StringComparison.Ordinal);

@@ -28,4 +28,11 @@ internal static class RightsUnderTest
         await OkAsync(await registry.RightsOfficer().PostAsJsonAsync($"/v1/workers/{person}/login", new { login, proof = "identity-card" }, Ct), 201);
         return registry.Person(login);
     }
+
+    /// <summary>Has the processing of the person's record restricted, as asked on paper and granted.</summary>
+    public static async Task RestrictAsync(this HttpClient officer, Guid person)
+    {
+        var asked = await OkAsync(await officer.PostAsJsonAsync($"/v1/workers/{person}/data-requests", new { kind = "restriction", statement = "Đề nghị hạn chế xử lý", document = "HC-1" }, Ct), 201);
+        Assert.Equal("carried-out", (string?)(await OkAsync(await officer.PostAsJsonAsync($"/v1/data-requests/{asked["id"]}/decision", new { decision = "accepted", reason = "Có căn cứ" }, Ct)))["state"]);
+    }
 }

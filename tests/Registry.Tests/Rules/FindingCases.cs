@@ -60,6 +60,9 @@ internal static class FindingCases
         Import("later-registration-held", "later-registration-held", "ngay_xac_nhan",
             static n => [Feed(n, "R-4", "01/10/2026"), Feed(n, "R-3", "01/09/2026", inactive: true)], static n => [Feed(n, "R-3", "01/09/2026", inactive: true), Feed(n, "R-4", "01/10/2026")]),
 
+        new("processing-restricted", "processing-restricted", "so_dinh_danh", null,
+            static w => ForNumber(n => w.ImportOfAsync(n, restricted: true, File(Person(n)))), static w => ForNumber(n => w.ImportOfAsync(n, restricted: false, File(Person(n))))),
+
         Employer("branch-code", "branch-code", "code", "0100109106-001", Fresh),
         Employer("unknown-industry-2018", "unknown-code", "industry2018", "0400", "13"),
         Employer("bad-whole-number", "bad-whole-number", "employees", "-127", "127"),

@@ -5,6 +5,7 @@ using Lmis.Contracts;
 using Lmis.Registry.Tests.Employers;
 using Lmis.Registry.Tests.Employments;
 using Lmis.Registry.Tests.Imports;
+using Lmis.Registry.Tests.Rights;
 using static Lmis.Registry.Tests.RegistryUnderTest;
 
 namespace Lmis.Registry.Tests.Rules;
@@ -26,7 +27,7 @@ internal sealed record FindingCase(string Text, string Code, string Field, strin
 /// <summary>Sends forms and files to the registry in one language and gives back what it found.</summary>
 internal sealed class RuleWalk(ImportsUnderTest registry, string language)
 {
-    private const string Everything = $"{AllScopes} {Scopes.RegistryImport} {Scopes.RegistryFeed}";
+    private const string Everything = $"{AllScopes} {Scopes.RegistryImport} {Scopes.RegistryFeed} {Scopes.RegistryRights}";
     private static int serial;
 
     private HttpClient Officer(string area = "19")
@@ -81,6 +82,15 @@ internal sealed class RuleWalk(ImportsUnderTest registry, string language)
         var errors = await ImportsUnderTest.ErrorsAsync(officer, batch["id"]!.GetValue<Guid>());
         return new Outcome((int)batch["rejected"]! == 0,
             [.. errors.Select(static e => new Said((string)e["column"]!, (string?)e["name"], (string)e["code"]!, (string)e["reason"]!, (string)e["whatToDo"]!))]);
+    }
+
+    /// <summary>Uploads a file of a person who had the processing of their record restricted, or did not.</summary>
+    public async Task<Outcome> ImportOfAsync(string number, bool restricted, (string Source, byte[] File) file)
+    {
+        var person = await IdAsync("/v1/workers", Entry(Form(number)), "personId");
+        if (restricted)
+            await Officer().RestrictAsync(person);
+        return await ImportAsync("19", [file]);
     }
 
     private async Task<Guid> IdAsync(string path, JsonObject body, string id) => (await OkAsync(await Officer().PostAsJsonAsync(path, body, Ct), 201))[id]!.GetValue<Guid>();

@@ -317,6 +317,231 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("feed_conflict", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Consents.Consent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("Dataset")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("dataset");
+
+                    b.Property<string>("Document")
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entered_by");
+
+                    b.Property<DateTimeOffset>("GivenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("given_at");
+
+                    b.Property<string>("Member")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("member");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proof");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("TextSha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text_sha256");
+
+                    b.Property<string>("TextVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text_version");
+
+                    b.Property<string>("WithdrawalDocument")
+                        .HasColumnType("text")
+                        .HasColumnName("withdrawal_document");
+
+                    b.Property<string>("WithdrawalEnteredBy")
+                        .HasColumnType("text")
+                        .HasColumnName("withdrawal_entered_by");
+
+                    b.Property<string>("WithdrawalProof")
+                        .HasColumnType("text")
+                        .HasColumnName("withdrawal_proof");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_consent");
+
+                    b.HasIndex("PersonId", "GivenAt")
+                        .HasDatabaseName("ix_consent_person_id_given_at");
+
+                    b.HasIndex("PersonId", "Dataset", "Member", "Purpose")
+                        .IsUnique()
+                        .HasDatabaseName("ix_consent_holds")
+                        .HasFilter("withdrawn_at is null");
+
+                    b.ToTable("consent", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.DataRequests.DataRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly>("AnswerDueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("answer_due_on");
+
+                    b.Property<DateTimeOffset?>("CarriedOutAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("carried_out_at");
+
+                    b.Property<string>("CarriedOutBy")
+                        .HasColumnType("text")
+                        .HasColumnName("carried_out_by");
+
+                    b.Property<DateOnly>("CarryOutDueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("carry_out_due_on");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Document")
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entered_by");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("Reason")
+                        .HasColumnType("bytea")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<byte[]>("Statement")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("statement");
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_request");
+
+                    b.HasIndex("PersonId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_data_request_open")
+                        .HasFilter("state = 'open'");
+
+                    b.HasIndex("State", "Id")
+                        .HasDatabaseName("ix_data_request_state_id");
+
+                    b.ToTable("data_request", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.DataRequests.Restriction", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("BeganAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("began_at");
+
+                    b.Property<string>("BegunBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("begun_by");
+
+                    b.Property<string>("EndReason")
+                        .HasColumnType("text")
+                        .HasColumnName("end_reason");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_restriction");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_restriction_holds")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_restriction_request_id");
+
+                    b.ToTable("restriction", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Registry.Duplicates.DuplicatePair", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2017,6 +2242,13 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("general_education");
 
+                    b.Property<string>("Holding")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("held")
+                        .HasColumnName("holding");
+
                     b.Property<bool?>("InIndustrialZone")
                         .HasColumnType("boolean")
                         .HasColumnName("in_industrial_zone");
@@ -2155,6 +2387,8 @@ namespace Lmis.Registry.Data.Migrations
 
                     b.ToTable("worker", null, t =>
                         {
+                            t.HasCheckConstraint("ck_worker_holding", "holding in ('held', 'frozen', 'handed-over')");
+
                             t.HasCheckConstraint("ck_worker_registered_by_receipt", "is_registered = (receipt_kind IS NOT NULL AND receipt_number IS NOT NULL AND receipt_date IS NOT NULL)");
                         });
                 });
@@ -2200,6 +2434,10 @@ namespace Lmis.Registry.Data.Migrations
                     b.Property<byte[]>("Reason")
                         .HasColumnType("bytea")
                         .HasColumnName("reason");
+
+                    b.Property<string>("RestrictionGround")
+                        .HasColumnType("text")
+                        .HasColumnName("restriction_ground");
 
                     b.Property<byte[]>("SensitiveBefore")
                         .HasColumnType("bytea")
@@ -2259,6 +2497,43 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_feed_conflict_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Consents.Consent", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_consent_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.DataRequests.DataRequest", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_data_request_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.DataRequests.Restriction", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_restriction_person_person_id");
+
+                    b.HasOne("Lmis.Registry.DataRequests.DataRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_restriction_data_request_request_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Duplicates.DuplicatePair", b =>

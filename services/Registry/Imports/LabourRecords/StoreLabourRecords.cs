@@ -31,14 +31,18 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
             await MintCarefullyAsync(job, candidates, persons, connection, ct);
         var workers = await ImportPersons.LockAsync(db, [.. persons.Values.Select(static p => p.Id)], ct);
         await ClaimHeldElsewhere.RunAsync(db, cipher, job, Area(job), candidates, persons, workers, clock.GetUtcNow(), ct);
+        var known = workers.Keys.ToArray();
+        var restricted = await db.Restrictions.Where(r => r.EndedAt == null && known.Contains(r.PersonId)).Select(static r => r.PersonId).ToHashSetAsync(ct);
         var merge = new MergeLabourRecord(job, rows.Fields, outcome, lists, cipher, clock);
         foreach (var row in candidates)
         {
-            var known = persons.GetValueOrDefault(row.Key);
-            if (known is not null && workers.TryGetValue(known.Id, out var worker))
-                merge.Into(worker, row);
+            var person = persons.GetValueOrDefault(row.Key);
+            if (person is null || !workers.TryGetValue(person.Id, out var worker))
+                Enter(job, row, person);
+            else if (restricted.Contains(person.Id))
+                outcome.Reject(row, new Finding("personalNumber", "processing-restricted", IsWarning: false, "processing-restricted"));
             else
-                Enter(job, row, known);
+                merge.Into(worker, row);
         }
         job.ExpectsNewPeople = persons.Count <= candidates.Count / 2;
         await WriteLabourRecords.RunAsync(db, job, LabourRecordColumns.Of(job.Source), outcome, (NpgsqlTransaction)transaction.GetDbTransaction(), ct);

@@ -1,0 +1,31 @@
+using Lmis.Contracts;
+using Lmis.Hosting;
+using Lmis.Registry.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Lmis.Registry.DataRequests;
+
+/// <summary>Says that a granted request was carried out: the copy handed over, the record corrected.</summary>
+public static class CompleteDataRequest
+{
+    public static void Map(RouteGroupBuilder requests) => requests.MapPost("/{id:guid}/completion", HandleAsync).WithName(nameof(CompleteDataRequest)).RequireAreaScope(Scopes.RegistryRights);
+
+    private static async Task<Results<Ok<DataRequestAnswer>, ProblemHttpResult>> HandleAsync(Guid id, RegistryDb db, Caller caller, TimeProvider clock, CancellationToken ct)
+    {
+        if (await DataRequestRules.OfArea(db).FirstOrDefaultAsync(r => r.Id == id, ct) is not { } asked)
+            return DataRequestRules.NotFound();
+        if (asked.State != DataRequest.Accepted)
+            return DataRequestRules.NotIn(asked.State);
+        asked.CarryOut(caller, clock.GetUtcNow());
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return DataRequestRules.NotIn(DataRequest.CarriedOut);
+        }
+        return TypedResults.Ok(new DataRequestAnswer(id, asked.State));
+    }
+}
