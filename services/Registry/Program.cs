@@ -130,6 +130,11 @@ ListDuplicates.Map(duplicates);
 GetDuplicate.Map(duplicates);
 DecideDuplicate.Map(duplicates);
 
+var merges = v1.MapGroup("/merges");
+MergePersons.Map(merges);
+GetMerge.Map(merges);
+UndoMerge.Map(merges);
+
 // For partners, through the gateway.
 app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status => ShareWorkerStatus.Map(status));
 

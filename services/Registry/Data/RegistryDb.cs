@@ -36,6 +36,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<PersonVerification> PersonVerifications => Set<PersonVerification>();
     public DbSet<VerificationRun> VerificationRuns => Set<VerificationRun>();
     public DbSet<DuplicatePair> DuplicatePairs => Set<DuplicatePair>();
+    public DbSet<PersonMerge> PersonMerges => Set<PersonMerge>();
     public DbSet<DuplicateSearch> DuplicateSearches => Set<DuplicateSearch>();
     public DbSet<Employer> Employers => Set<Employer>();
     public DbSet<LegalForm> LegalForms => Set<LegalForm>();
@@ -72,6 +73,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new VerificationRunTable());
         modelBuilder.ApplyConfiguration(new DuplicatePairTable());
         modelBuilder.ApplyConfiguration(new DuplicateSearchTable());
+        modelBuilder.ApplyConfiguration(new PersonMergeTable());
         modelBuilder.ApplyConfiguration(new IdempotencyKeyTable());
         modelBuilder.ApplyConfiguration(new EmployerTable());
         modelBuilder.ApplyConfiguration(new LegalFormTable());

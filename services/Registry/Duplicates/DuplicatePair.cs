@@ -5,8 +5,8 @@ namespace Lmis.Registry.Duplicates;
 /// <summary>Two records that may be of one person: how strongly and by what they look it, and what an officer decided.</summary>
 public sealed class DuplicatePair
 {
-    /// <summary>Waiting for an officer; decided to be two persons; or no longer alike since one of the records was changed.</summary>
-    public const string Open = "open", NotDuplicate = "not-duplicate", Withdrawn = "withdrawn";
+    /// <summary>Waiting for an officer; decided to be two persons, or merged; or no longer alike since one of the records was changed.</summary>
+    public const string Open = "open", Merged = "merged", NotDuplicate = "not-duplicate", Withdrawn = "withdrawn";
 
     private const string ReasonField = "duplicate_pair.reason";
 
@@ -33,7 +33,7 @@ public sealed class DuplicatePair
     /// <summary>Keyed digest of what was compared: another digest means that the facts have changed since.</summary>
     public byte[] Facts { get; private set; } = [];
 
-    /// <summary><c>open</c>, <c>not-duplicate</c> or <c>withdrawn</c>.</summary>
+    /// <summary><c>open</c>, <c>merged</c>, <c>not-duplicate</c> or <c>withdrawn</c>.</summary>
     public string State { get; private set; } = Open;
 
     public DateTimeOffset FoundAt { get; private set; }
@@ -53,6 +53,9 @@ public sealed class DuplicatePair
         (State, DecidedBy, DecidedAt) = (NotDuplicate, by, now);
         Reason = cipher.Protect(PersonalDataClass.Personal, Id, ReasonField, reason);
     }
+
+    /// <summary>The two records were merged.</summary>
+    public void Merge(string by, DateTimeOffset now) => (State, DecidedBy, DecidedAt) = (Merged, by, now);
 
     /// <summary>The officer's words, decrypted.</summary>
     public string? RevealReason(PersonalDataCipher cipher) => cipher.Reveal(PersonalDataClass.Personal, Id, ReasonField, Reason);

@@ -28,7 +28,7 @@ public sealed record DuplicateRecord(Guid PersonId, long Version, string Status,
 /// <param name="First">One of them.</param>
 /// <param name="Second">The other.</param>
 /// <param name="FoundAt">UTC.</param>
-/// <param name="State"><c>open</c>, <c>not-duplicate</c>, or <c>withdrawn</c> when they are no longer alike.</param>
+/// <param name="State"><c>open</c>, <c>merged</c>, <c>not-duplicate</c>, or <c>withdrawn</c> when they are no longer alike.</param>
 /// <param name="DecidedAt">UTC.</param>
 /// <param name="DecidedBy">Who decided.</param>
 /// <param name="Reason">Why.</param>

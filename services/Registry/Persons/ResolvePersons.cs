@@ -2,6 +2,7 @@ using Google.Protobuf.Collections;
 using Grpc.Core;
 using Lmis.Contracts.Registry.V1;
 using Lmis.Registry.Data;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Workers;
 using Microsoft.EntityFrameworkCore;
@@ -91,7 +92,19 @@ public sealed class ResolvePersons(RegistryDb db, PersonalDataCipher cipher, Tim
     private async Task<Dictionary<string, Guid>> FindAsync(byte[][] indexes, CancellationToken ct)
     {
         var rows = await db.Persons.AsNoTracking().Where(p => indexes.Contains(p.PersonalNumberIndex)).Select(p => new { p.Id, p.PersonalNumberIndex }).ToListAsync(ct);
-        return rows.ToDictionary(static r => Convert.ToHexString(r.PersonalNumberIndex), static r => r.Id);
+        var ids = rows.ConvertAll(static r => r.Id);
+        // Whoever was merged is known by the person who stands for both; at most a few times merged further.
+        var stands = new Dictionary<Guid, Guid>();
+        for (var next = ids; next.Count > 0;)
+        {
+            var merges = await db.PersonMerges.AsNoTracking().Where(m => m.State == PersonMerge.Merged && next.Contains(m.MergedPersonId)).Select(static m => new { m.MergedPersonId, m.SurvivingPersonId }).ToListAsync(ct);
+            foreach (var merge in merges)
+                stands[merge.MergedPersonId] = merge.SurvivingPersonId;
+            next = merges.ConvertAll(static m => m.SurvivingPersonId);
+        }
+        return rows.ToDictionary(static r => Convert.ToHexString(r.PersonalNumberIndex), r => Standing(r.Id));
+
+        Guid Standing(Guid id) => stands.TryGetValue(id, out var by) ? Standing(by) : id;
     }
 
     private async Task<HashSet<Guid>> MintAsync(List<(string Number, PersonKey Key)> missing, CancellationToken ct)
@@ -139,6 +152,7 @@ public sealed class ResolvePersons(RegistryDb db, PersonalDataCipher cipher, Tim
             $"""
             SELECT p.id, p.name_key, p.birth_date FROM person p
             WHERE (p.birth_date, p.name_key) IN (SELECT * FROM unnest({days}, {names}))
+              AND NOT EXISTS (SELECT FROM person_merge m WHERE m.merged_person_id = p.id AND m.state = 'merged')
               AND NOT EXISTS (SELECT FROM number_claim c WHERE c.person_id = p.id AND c.state <> 'withdrawn')
             """).ToListAsync(ct);
         var found = rows.ToLookup(static r => (r.NameKey, r.BirthDate), static r => r.Id);

@@ -31,6 +31,7 @@ public static class PersonTables
         new("employer_legal_form", "Lịch sử loại hình của hộ kinh doanh", "Their legal forms", $"t.owner_number_index = (select personal_number_index from person where id = $1)", "owner_number_index"),
         new("employer_change", "Lịch sử thay đổi của hộ kinh doanh", "Their changes", $"t.employer_id in ({Owned})", "changed_by"),
         new("duplicate_pair", "Nghi trùng với bản ghi khác", "Likenesses to another record", "$1 in (t.first_person_id, t.second_person_id)", "first_person_id", "second_person_id", "facts", "decided_by", "reason"),
+        new("person_merge", "Hợp nhất với bản ghi khác", "Merges with another record", "$1 in (t.surviving_person_id, t.merged_person_id)", "surviving_person_id", "merged_person_id", "merged_by", "undone_by", "reason", "undo_reason"),
         new("record_reading", "Ai đã xem hồ sơ", "Who read the record", OfPerson, "read_by", "reader_name"),
         new("search_reading", "Ai đã thấy tên trong kết quả tìm kiếm", "Who saw the name among hits", "t.person_ids @> array[$1]", "read_by", "reader_name", "person_ids", "asked"),
         new("consent", "Đồng ý chia sẻ dữ liệu", "Consents to sharing", OfPerson, "entered_by", "withdrawal_entered_by"),

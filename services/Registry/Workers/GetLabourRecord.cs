@@ -2,6 +2,7 @@ using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Verifications;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,6 +24,7 @@ public sealed record ReceiptView(string Kind, string Number, DateOnly Date);
 /// <param name="SensitiveWithheld">True when special groups and ethnic group are left out because the token lacks registry.sensitive.</param>
 /// <param name="Active">False when the record has left the register; it then counts nowhere.</param>
 /// <param name="Restricted">True while the person has the processing restricted: use it for what cannot be done without, and correct it on a named ground only.</param>
+/// <param name="MergedInto">Whose record stands for it, when it left because both are one person, and that record lies in the caller's area.</param>
 /// <param name="Verification">What is known of the person's identity from the national population database.</param>
 /// <param name="Source">Where it last came from.</param>
 /// <param name="EffectiveOn">The day from which this state holds.</param>
@@ -30,7 +32,7 @@ public sealed record ReceiptView(string Kind, string Number, DateOnly Date);
 /// <param name="ChangedAt">Last changed, UTC.</param>
 public sealed record LabourRecordView(
     Guid PersonId, long Version, string Status, string StatusText, ReceiptView? Receipt, WorkerFacts Record, bool SensitiveWithheld,
-    bool Active, bool Restricted, VerificationView Verification, string Source, DateOnly EffectiveOn, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt);
+    bool Active, bool Restricted, Guid? MergedInto, VerificationView Verification, string Source, DateOnly EffectiveOn, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt);
 
 /// <summary>Gives one labour-supply record, and records who read it, when and on what ground (header Lmis-Purpose).</summary>
 public static class GetLabourRecord
@@ -53,12 +55,15 @@ public static class GetLabourRecord
         db.RecordReadings.Add(RecordReading.Of(personId, "record", purpose, sensitive && worker.Sensitive is not null, caller, clock.GetUtcNow()));
         await db.SaveChangesAsync(ct);
 
+        // The area limits where it may lead.
+        var mergedInto = await db.PersonMerges.Where(m => m.MergedPersonId == personId && m.State == PersonMerge.Merged && db.Workers.Any(w => w.PersonId == m.SurvivingPersonId))
+            .Select(static m => (Guid?)m.SurvivingPersonId).FirstOrDefaultAsync(ct);
         ETags.Set(http, worker.Version);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new LabourRecordView(
             personId, worker.Version, LabourRecordAnswer.StatusOf(worker.IsRegistered), LabourRecordAnswer.StatusTextOf(worker.IsRegistered),
             worker.IsRegistered ? new ReceiptView(worker.ReceiptKind!, worker.ReceiptNumber!, worker.ReceiptDate!.Value) : null,
             worker.Reveal(cipher, sensitive), !sensitive, worker.IsActive,
-            await db.Restrictions.AnyAsync(r => r.PersonId == personId && r.EndedAt == null, ct), await VerificationView.OfAsync(db, personId, ct), worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt));
+            await db.Restrictions.AnyAsync(r => r.PersonId == personId && r.EndedAt == null, ct), mergedInto, await VerificationView.OfAsync(db, personId, ct), worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt));
     }
 }

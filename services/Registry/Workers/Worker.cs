@@ -161,6 +161,16 @@ public sealed class Worker : IAreaScoped
         Next(Source, EffectiveOn, now);
     }
 
+    /// <summary>The record is back in the register as it was.</summary>
+    public void Return(DateTimeOffset now)
+    {
+        IsActive = true;
+        Next(Source, EffectiveOn, now);
+    }
+
+    /// <summary>A next version that says the same: something was decided about the record.</summary>
+    public void Confirm(DateTimeOffset now) => Next(Source, EffectiveOn, now);
+
     /// <summary>Holds the receipt as part of a version that something else makes.</summary>
     public void Hold(string kind, string number, DateOnly date) => (ReceiptKind, ReceiptNumber, ReceiptDate, IsRegistered) = (kind, number, date, true);
 

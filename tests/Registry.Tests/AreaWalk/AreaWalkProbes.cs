@@ -100,6 +100,12 @@ internal static class AreaWalkProbes
         new("ListDuplicates", static (a, t) => a.GetAsync($"/v1/duplicates?after={t.DuplicateId}")),
         new("GetDuplicate", static (a, t) => a.GetAsync($"/v1/duplicates/{t.DuplicateId}")),
         new("DecideDuplicate", static (a, t) => a.PostAsync($"/v1/duplicates/{t.DuplicateId}/decision", new JsonObject { ["decision"] = "not-duplicate", ["reason"] = "xxx" })),
+        new("MergePersons", static (a, t) => a.PostAsync("/v1/merges", new JsonObject
+        {
+            ["survivingPersonId"] = t.OwnPersonId.ToString(), ["survivingVersion"] = 1, ["mergedPersonId"] = t.PersonId.ToString(), ["mergedVersion"] = 3, ["reason"] = "xxx",
+        })),
+        new("GetMerge", static (a, t) => a.GetAsync($"/v1/merges/{t.MergeId}")),
+        new("UndoMerge", static (a, t) => a.PostAsync($"/v1/merges/{t.MergeId}/undo", new JsonObject { ["reason"] = "xxx" })),
 
         new("CorrectLabourRecord", static (a, t) => a.PutAsync($"/v1/workers/{t.PersonId}", Correction(FormOf(t)))),
         new("AttachReceipt", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/receipt", Receipt())),

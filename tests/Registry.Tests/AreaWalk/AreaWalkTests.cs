@@ -48,7 +48,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
     public async Task An_officer_of_one_commune_learns_nothing_of_a_person_of_another()
     {
         using var commands = new SqlCommands();
-        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), await OwnRecordAsync());
+        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), await OwnRecordAsync());
         var own = await OwnRecordAsync();
 
         var before = await OverviewAsync(commands);
@@ -114,7 +114,10 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
         var bad = ImportsUnderTest.Person("019090771235", AreaWalkProbes.CommuneA, "Quách Thị Bích Ngọ");
         var batch = await ImportsUnderTest.UploadAsync(officer, ImportsUnderTest.Small(good, bad));
         Assert.Equal(1, (int)(await ImportsUnderTest.EndedAsync(officer, batch))["rejected"]!);
-        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, request, await registry.PairAsync(id, own), own);
+        var second = Form();
+        second["permanentCommune"] = AreaWalkProbes.CommuneB;
+        var merge = await officer.PostAsJsonAsync("/v1/merges", new { survivingPersonId = id, survivingVersion = 2, mergedPersonId = await registry.EnterAsync(second), mergedVersion = 1, reason = "Cùng một người" }, Ct);
+        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, request, await registry.PairAsync(id, own), (await OkAsync(merge, 201))["id"]!.GetValue<Guid>(), own);
     }
 
     private static void Compare(List<AreaWalkAnswer> expected, List<AreaWalkAnswer> answers, string to)

@@ -683,6 +683,75 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("duplicate_search", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Duplicates.PersonMerge", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("MergedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("merged_at");
+
+                    b.Property<string>("MergedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("merged_by");
+
+                    b.Property<Guid>("MergedPersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_person_id");
+
+                    b.Property<long>("MergedVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("merged_version");
+
+                    b.Property<byte[]>("Reason")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("SurvivingPersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("surviving_person_id");
+
+                    b.Property<byte[]>("UndoReason")
+                        .HasColumnType("bytea")
+                        .HasColumnName("undo_reason");
+
+                    b.Property<DateTimeOffset?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.Property<string>("UndoneBy")
+                        .HasColumnType("text")
+                        .HasColumnName("undone_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person_merge");
+
+                    b.HasIndex("MergedPersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_person_merge_merged")
+                        .HasFilter("state = 'merged'");
+
+                    b.HasIndex("SurvivingPersonId")
+                        .HasDatabaseName("ix_person_merge_surviving_person_id");
+
+                    b.ToTable("person_merge", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Registry.Employers.Branch", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2551,6 +2620,23 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_duplicate_pair_person_second_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Duplicates.PersonMerge", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MergedPersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_merge_person_merged_person_id");
+
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("SurvivingPersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_merge_person_surviving_person_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Employers.Branch", b =>

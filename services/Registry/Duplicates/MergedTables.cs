@@ -1,0 +1,33 @@
+namespace Lmis.Registry.Duplicates;
+
+/// <summary>
+/// What a merge does with the rows of whoever is merged, by table. Nothing is moved: rows stay under the id they were written for, so that undoing needs
+/// no guess whose they are. A test compares the list with the database, so that for a new table with a <c>person_id</c> it is decided too.
+/// </summary>
+public static class MergedTables
+{
+    /// <summary>Rows that a merge changes, and undoing changes back.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Changed = new Dictionary<string, string>
+    {
+        ["worker"] = "the record leaves the register; both records get a next version",
+        ["worker_change"] = "a row of the history of both",
+        ["duplicate_pair"] = "the pair of the two is decided; other pairs of a record that left are shown no more",
+        ["person_merge"] = "what was merged, by whom and why",
+    };
+
+    /// <summary>Rows that stay as they are, and why.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Kept = new Dictionary<string, string>
+    {
+        ["number_claim"] = "none is open: an open claim is decided before a merge",
+        ["person_login"] = "none is linked: a login is ended before a merge",
+        ["restriction"] = "none holds: a restriction is ended before a merge",
+        ["consent"] = "was given about that record, and shares it no more",
+        ["data_request"] = "was made about that record",
+        ["employment"] = "stay the merged person's, as their sources name them",
+        ["employment_claim"] = "follow their sources",
+        ["feed_conflict"] = "belong to the record they were found in",
+        ["person_verification"] = "are about the number that was asked",
+        ["record_reading"] = "whose record was read is not changed afterwards",
+        ["search_reading"] = "the same",
+    };
+}
