@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Messaging;
+using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.DataRequests;
 using Lmis.Registry.Employments;
 using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.LabourRecords;
@@ -17,8 +19,10 @@ namespace Lmis.Registry.Conflicts;
 /// <param name="Decision"><c>keep-local</c> or <c>take-feed</c>.</param>
 /// <param name="Version">Version of the record on which the decision rests.</param>
 /// <param name="Reason">Why, in the officer's words.</param>
+/// <param name="RestrictionGround">Where the record is restricted and would be corrected: on what ground, see the list restriction-grounds.</param>
 public sealed record DecideFeedConflictRequest(
-    [property: Required, AllowedValues("keep-local", "take-feed")] string Decision, long Version, [property: StringLength(500)] string? Reason = null);
+    [property: Required, AllowedValues("keep-local", "take-feed")] string Decision, long Version, [property: StringLength(500)] string? Reason = null,
+    [property: StringLength(40)] string? RestrictionGround = null);
 
 /// <summary>The conflict after the decision.</summary>
 public sealed record DecideFeedConflictResponse(Guid Id, string State, long Version);
@@ -30,7 +34,7 @@ public static class DecideFeedConflict
         conflicts.MapPost("/{id:guid}/decision", HandleAsync).WithName(nameof(DecideFeedConflict)).RequireAreaScope(Scopes.RegistryWrite);
 
     private static async Task<Results<Ok<DecideFeedConflictResponse>, ProblemHttpResult>> HandleAsync(
-        Guid id, DecideFeedConflictRequest request, RegistryDb db, LinkRecords links, PersonalDataCipher cipher, Caller caller, TimeProvider clock, CancellationToken ct)
+        Guid id, DecideFeedConflictRequest request, RegistryDb db, LinkRecords links, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         // The person before all else, as everybody who changes employments does, or two writers could wait for each other.
@@ -46,6 +50,10 @@ public static class DecideFeedConflict
             return Problems.Conflict("changed-meanwhile", "The record was changed meanwhile",
                 $"The record is at version {worker.Version} now. Read the conflict again and decide on what stands there.", ("version", worker.Version));
 
+        var restricted = await Restriction.HoldsAsync(db, worker.PersonId, ct);
+        if (restricted && request.Decision == "take-feed" && !lists.RestrictionGrounds.Has(request.RestrictionGround))
+            return WorkerProblems.Restricted(lists);
+
         var now = clock.GetUtcNow();
         RecordLink? link = null;
         if (request.Decision == "take-feed")
@@ -54,7 +62,8 @@ public static class DecideFeedConflict
             var facts = conflict.Reveal(cipher, withSensitive: caller.Has(Scopes.RegistrySensitive), before);
             worker.Correct(facts, cipher, ImportSource.RecordSourceOf(conflict.Source), clock.Today(), now);
             link = new RecordLink(worker.PersonId, before, facts, clock.Today());
-            db.WorkerChanges.Add(WorkerChange.Of(worker, "corrected", caller, cipher, MergeRules.Trigger(before, facts), request.Reason, WorkerDifference.Between(before, facts)));
+            db.WorkerChanges.Add(WorkerChange.Of(worker, "corrected", caller, cipher, MergeRules.Trigger(before, facts), request.Reason, WorkerDifference.Between(before, facts))
+                .Under(restricted ? request.RestrictionGround : null));
             db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
         }
         conflict.Decide(request.Decision == "take-feed" ? FeedConflict.TakenFeed : FeedConflict.KeptLocal, caller.Subject, request.Reason, cipher, now);

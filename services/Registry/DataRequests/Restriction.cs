@@ -1,4 +1,6 @@
 using Lmis.Hosting;
+using Lmis.Registry.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace Lmis.Registry.DataRequests;
 
@@ -29,6 +31,9 @@ public sealed class Restriction
     /// <summary>Holds from now on; a unique index decides that a person has one.</summary>
     public static Restriction Begin(DataRequest request, Caller caller, DateTimeOffset now) =>
         new() { Id = Guid.CreateVersion7(now), PersonId = request.PersonId, RequestId = request.Id, BeganAt = now, BegunBy = caller.Subject };
+
+    /// <summary>Whether one holds now.</summary>
+    internal static Task<bool> HoldsAsync(RegistryDb db, Guid personId, CancellationToken ct) => db.Restrictions.AnyAsync(r => r.PersonId == personId && r.EndedAt == null, ct);
 
     /// <summary>The record is processed as any other again.</summary>
     public void End(string reason, Caller caller, DateTimeOffset now) => (EndedAt, EndedBy, EndReason) = (now, caller.Subject, reason);

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Messaging;
+using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.DataRequests;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,8 +15,10 @@ namespace Lmis.Registry.Persons;
 /// <summary>What is true of a claim.</summary>
 /// <param name="Decision"><c>moved</c>: both records are the same person, who lives where the newer one says; <c>refused</c>: the newer record is wrong.</param>
 /// <param name="Reason">Why, in the officer's words; kept in the history of the records.</param>
+/// <param name="RestrictionGround">Where the holder's record is restricted and would take over what the newer one says: on what ground, see the list restriction-grounds.</param>
 public sealed record DecideNumberClaimRequest(
-    [property: Required, RegularExpression("moved|refused")] string Decision, [property: Required, StringLength(500, MinimumLength = 3)] string Reason);
+    [property: Required, RegularExpression("moved|refused")] string Decision, [property: Required, StringLength(500, MinimumLength = 3)] string Reason,
+    [property: StringLength(40)] string? RestrictionGround = null);
 
 /// <summary>How the claim ended; <c>PersonId</c> is whose the number is.</summary>
 public sealed record DecideNumberClaimResponse(Guid Id, string State, Guid PersonId, long Version);
@@ -29,7 +33,7 @@ public static class DecideNumberClaim
         claims.MapPost("/{id:guid}/decision", HandleAsync).WithName(nameof(DecideNumberClaim)).RequireAreaScope(Scopes.RegistryWrite);
 
     private static async Task<Results<Ok<DecideNumberClaimResponse>, ProblemHttpResult>> HandleAsync(
-        Guid id, DecideNumberClaimRequest request, RegistryDb db, AreaScope area, PersonalDataCipher cipher, Caller caller, TimeProvider clock, CancellationToken ct)
+        Guid id, DecideNumberClaimRequest request, RegistryDb db, AreaScope area, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (!area.IsEverything)
             return NumberClaimProblems.ProvinceOnly();
@@ -42,6 +46,10 @@ public static class DecideNumberClaim
         var claimant = await db.Workers.Include(static w => w.Person).SingleAsync(w => w.PersonId == claim.PersonId, ct);
         var person = await db.Persons.SingleAsync(p => p.PersonalNumberIndex == claim.NumberIndex, ct);
         var holder = await db.Workers.Include(static w => w.Person).FirstOrDefaultAsync(w => w.PersonId == person.Id, ct);
+
+        var restricted = await Restriction.HoldsAsync(db, person.Id, ct);
+        if (restricted && request.Decision == NumberClaim.Moved && !lists.RestrictionGrounds.Has(request.RestrictionGround))
+            return WorkerProblems.Restricted(lists);
 
         var now = clock.GetUtcNow();
         if (request.Decision == NumberClaim.Moved)
@@ -87,7 +95,8 @@ public static class DecideNumberClaim
 
         void Record(Worker worker, string kind, string? trigger = null, WorkerDifference? difference = null)
         {
-            db.WorkerChanges.Add(WorkerChange.Of(worker, kind, caller, cipher, trigger, request.Reason, difference));
+            db.WorkerChanges.Add(WorkerChange.Of(worker, kind, caller, cipher, trigger, request.Reason, difference)
+                .Under(restricted && worker.PersonId == person.Id ? request.RestrictionGround : null));
             db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
         }
     }

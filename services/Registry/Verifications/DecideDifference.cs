@@ -4,6 +4,7 @@ using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.DataRequests;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Workers;
@@ -22,9 +23,10 @@ namespace Lmis.Registry.Verifications;
 /// <param name="Sex">With <c>correct</c>: the sex, if it was wrong.</param>
 /// <param name="PersonalNumber">With <c>correct</c>: the personal number, if it was wrong.</param>
 /// <param name="Reason">Why; with <c>keep</c> it must be given.</param>
+/// <param name="RestrictionGround">Where the record is restricted and would be corrected: on what ground, see the list restriction-grounds.</param>
 public sealed record DecideDifferenceRequest(
     [property: Required, RegularExpression("correct|keep|confirm-death")] string Decision, string? FullName = null, string? BirthDate = null, string? Sex = null, string? PersonalNumber = null,
-    [property: StringLength(500)] string? Reason = null);
+    [property: StringLength(500)] string? Reason = null, [property: StringLength(40)] string? RestrictionGround = null);
 
 /// <summary>
 /// Takes an officer's decision about a difference. A correction goes through the same rules, history and event as any other; a record of somebody who
@@ -49,6 +51,11 @@ public static class DecideDifference
         if (verification!.Review != PersonVerification.Open && !(verification.Review == PersonVerification.DeathConfirmed && request.Decision == "keep"))
             return Problems.Conflict("difference-decided", "This difference is decided", "It was decided before, or the person was verified again since. Read the record anew.", ("review", verification.Review));
 
+        var restricted = await Restriction.HoldsAsync(db, worker.PersonId, ct);
+        // That a person died, and that it was a mistake, is no correction of what they said of themselves.
+        if (restricted && request.Decision == "correct" && worker.IsActive && !lists.RestrictionGrounds.Has(request.RestrictionGround))
+            return WorkerProblems.Restricted(lists);
+
         // One transaction: a number that is taken stays locked until the record that takes it is stored.
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var now = clock.GetUtcNow();
@@ -57,7 +64,7 @@ public static class DecideDifference
             case "correct" when !worker.IsActive:
                 return WorkerProblems.Left();
             case "correct":
-                if (await CorrectAsync(worker, request, db, cipher, lists, caller, clock, http, ct) is { } wrong)
+                if (await CorrectAsync(worker, restricted, request, db, cipher, lists, caller, clock, http, ct) is { } wrong)
                     return wrong;
                 verification.Decide(PersonVerification.Corrected, caller.Subject, request.Reason, cipher, now);
                 break;
@@ -97,7 +104,7 @@ public static class DecideDifference
 
     /// <summary>The record with the items as typed, checked by the form's rules; what was not typed stays.</summary>
     private static async Task<ProblemHttpResult?> CorrectAsync(
-        Worker worker, DecideDifferenceRequest request, RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, HttpContext http,
+        Worker worker, bool restricted, DecideDifferenceRequest request, RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, HttpContext http,
         CancellationToken ct)
     {
         var before = worker.Reveal(cipher, withSensitive: true);
@@ -116,7 +123,7 @@ public static class DecideDifference
             && !await TakeNumber.ForCorrectionAsync(db, cipher, worker.Person, facts.PersonalNumber, caller, clock.GetUtcNow(), ct))
             return WorkerProblems.NumberTaken();
         worker.Correct(facts, cipher, "officer", clock.Today(), clock.GetUtcNow());
-        db.WorkerChanges.Add(WorkerChange.Of(worker, "corrected", caller, cipher, "error-corrected", request.Reason, difference));
+        db.WorkerChanges.Add(WorkerChange.Of(worker, "corrected", caller, cipher, "error-corrected", request.Reason, difference).Under(restricted ? request.RestrictionGround : null));
         db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
         return null;
     }

@@ -4,6 +4,7 @@ using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.DataRequests;
 using Lmis.Registry.Employments;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
@@ -46,7 +47,7 @@ public static class CorrectLabourRecord
             return WorkerProblems.Left();
         if (worker.Version != version)
             return ETags.Changed(worker.Version);
-        var restricted = await db.Restrictions.AnyAsync(r => r.PersonId == personId && r.EndedAt == null, ct);
+        var restricted = await Restriction.HoldsAsync(db, personId, ct);
         if (restricted && !lists.RestrictionGrounds.Has(request.RestrictionGround))
             return WorkerProblems.Restricted(lists);
 

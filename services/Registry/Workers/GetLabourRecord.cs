@@ -2,6 +2,7 @@ using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.DataRequests;
 using Lmis.Registry.Duplicates;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Verifications;
@@ -64,6 +65,6 @@ public static class GetLabourRecord
             personId, worker.Version, LabourRecordAnswer.StatusOf(worker.IsRegistered), LabourRecordAnswer.StatusTextOf(worker.IsRegistered),
             worker.IsRegistered ? new ReceiptView(worker.ReceiptKind!, worker.ReceiptNumber!, worker.ReceiptDate!.Value) : null,
             worker.Reveal(cipher, sensitive), !sensitive, worker.IsActive,
-            await db.Restrictions.AnyAsync(r => r.PersonId == personId && r.EndedAt == null, ct), mergedInto, await VerificationView.OfAsync(db, personId, ct), worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt));
+            await Restriction.HoldsAsync(db, personId, ct), mergedInto, await VerificationView.OfAsync(db, personId, ct), worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt));
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Lmis.Contracts;
 using Lmis.Simulators.Population;
+using Lmis.Registry.Tests.Rights;
 using static Lmis.Registry.Tests.Imports.ImportsUnderTest;
 
 namespace Lmis.Registry.Tests.Imports;
@@ -104,6 +105,35 @@ public sealed class FeedTests(ImportsUnderTest registry) : IClassFixture<Imports
     }
 
     [Fact]
+    public async Task The_feeds_word_is_taken_into_a_restricted_record_on_a_named_ground_only()
+    {
+        var number = NewNumber();
+        await registry.ImportAsync(Small(Person(number)));
+        await FeedAsync(Inactive(Row(number, "01/11/2026", "R-1")));
+        var officer = registry.Officer("19", Reader);
+        var conflict = Assert.Single(await OpenAsync(officer), c => (string?)c["receipt"]!["number"] == "R-1");
+        var (id, person) = (conflict["id"]!.GetValue<Guid>(), conflict["personId"]!.GetValue<Guid>());
+        await registry.Officer("19", $"{Reader} {Scopes.RegistryRights}").RestrictAsync(person);
+        await RegistryUnderTest.ProblemAsync(await DecideAsync(officer, id, "take-feed", 2), 409, "processing-restricted");
+        await RegistryUnderTest.ProblemAsync(await DecideAsync(officer, id, "take-feed", 2, "because"), 409, "processing-restricted");
+        Assert.Equal(["2|open"], await registry.RowsAsync("select version, state from worker join feed_conflict using (person_id) where person_id = $1", person));
+        await RegistryUnderTest.OkAsync(await DecideAsync(officer, id, "take-feed", 2, "authority-decision"));
+        Assert.Equal("3|authority-decision", (await registry.RowsAsync("select version, restriction_ground from worker_change where person_id = $1 order by version desc", person))[0]);
+    }
+
+    [Fact]
+    public async Task A_restricted_record_is_left_as_it_is_without_a_ground()
+    {
+        var number = NewNumber();
+        await registry.ImportAsync(Small(Person(number)));
+        await FeedAsync(Inactive(Row(number, "01/11/2026", "R-2")));
+        var officer = registry.Officer("19", Reader);
+        var conflict = Assert.Single(await OpenAsync(officer), c => (string?)c["receipt"]!["number"] == "R-2");
+        await registry.Officer("19", $"{Reader} {Scopes.RegistryRights}").RestrictAsync(conflict["personId"]!.GetValue<Guid>());
+        Assert.Equal("kept-local", (string?)(await RegistryUnderTest.OkAsync(await DecideAsync(officer, conflict["id"]!.GetValue<Guid>(), "keep-local", 2)))["state"]);
+    }
+
+    [Fact]
     public async Task Commune_file_that_departs_from_a_registration_is_stored_and_said_to()
     {
         var number = NewNumber();
@@ -165,6 +195,6 @@ public sealed class FeedTests(ImportsUnderTest registry) : IClassFixture<Imports
     private static async Task<List<JsonObject>> OpenAsync(HttpClient officer) =>
         [.. (await RegistryUnderTest.OkAsync(await officer.GetAsync("/v1/feed-conflicts?limit=200", Ct)))["conflicts"]!.AsArray().Select(static c => c!.AsObject())];
 
-    private static Task<HttpResponseMessage> DecideAsync(HttpClient officer, Guid id, string decision, long version) =>
-        officer.PostAsJsonAsync($"/v1/feed-conflicts/{id}/decision", new { decision, version, reason = "theo giấy tờ" }, Ct);
+    private static Task<HttpResponseMessage> DecideAsync(HttpClient officer, Guid id, string decision, long version, string? restrictionGround = null) =>
+        officer.PostAsJsonAsync($"/v1/feed-conflicts/{id}/decision", new { decision, version, reason = "theo giấy tờ", restrictionGround }, Ct);
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Lmis.Contracts;
+using Lmis.Registry.Tests.Rights;
 using static Lmis.Registry.Tests.RegistryUnderTest;
 
 namespace Lmis.Registry.Tests.Persons;
@@ -49,6 +50,19 @@ public sealed class NumberClaimTests(RegistryUnderTest registry) : IClassFixture
         var (number, _, _, _) = await ClaimedAsync();
         await ProblemAsync(await registry.Officer(Here).PostAsJsonAsync("/v1/workers", Entry(Form(number)), Ct), 409, "personal-number-taken");
         await ProblemAsync(await registry.Officer().PostAsJsonAsync("/v1/workers", Entry(Form(number)), Ct), 409, "personal-number-taken");
+    }
+
+    [Fact]
+    public async Task A_restricted_holder_takes_over_what_the_newer_record_says_on_a_named_ground_only()
+    {
+        var (_, holder, claimant, claim) = await ClaimedAsync();
+        await registry.RightsOfficer().RestrictAsync(holder);
+        await ProblemAsync(await DecideAsync(claim, "moved"), 409, "processing-restricted");
+        Assert.Equal(["open"], await registry.QueryAsync<string>("SELECT state FROM number_claim WHERE id = $1", claim));
+        var decision = new { decision = "moved", reason = "Đã xác minh với công an xã", restrictionGround = "person-asked" };
+        await OkAsync(await registry.Officer().PostAsJsonAsync($"/v1/number-claims/{claim}/decision", decision, Ct));
+        Assert.Equal(["person-asked"], await registry.QueryAsync<string>("SELECT restriction_ground FROM worker_change WHERE person_id = $1 AND version = 2", holder));
+        Assert.Empty(await registry.QueryAsync<string>("SELECT restriction_ground FROM worker_change WHERE person_id = $1 AND restriction_ground IS NOT NULL", claimant));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Lmis.Contracts;
+using Lmis.Registry.Tests.Rights;
 using static Lmis.Registry.Tests.RegistryUnderTest;
 using static Lmis.Registry.Tests.Verifications.VerificationsUnderTest;
 
@@ -44,6 +45,37 @@ public sealed class DifferenceTests(VerificationsUnderTest registry) : IClassFix
         var second = await OkAsync(await officer.GetAsync($"/v1/verifications/differences?limit=2&after={first["next"]}", Ct));
         Assert.Equal(all, first["differences"]!.AsArray().Concat(second["differences"]!.AsArray()).Select(static d => d!["id"]!.GetValue<Guid>()));
         Assert.Null(second["next"]);
+    }
+
+    [Fact]
+    public async Task A_restricted_record_is_corrected_on_a_named_ground_only_and_kept_without()
+    {
+        var (person, _, difference) = await DifferAsync("differs name");
+        await registry.RightsOfficer().RestrictAsync(person);
+        var decision = Decision("correct", "Theo thẻ căn cước");
+        decision["fullName"] = "Nguyễn Văn Đúc";
+        await ProblemAsync(await DecideAsync(registry.Officer(), difference, decision.DeepClone().AsObject()), 409, "processing-restricted");
+        Assert.Equal(["1|open"], await registry.QueryAsync<string>("select worker.version || '|' || review from worker join person_verification using (person_id) where person_id = $1", person));
+        decision["restrictionGround"] = "person-asked";
+        Assert.Equal(2, (int)(await OkAsync(await DecideAsync(registry.Officer(), difference, decision)))["version"]!);
+        Assert.Equal(["person-asked"], await registry.QueryAsync<string>("select restriction_ground from worker_change where person_id = $1 and version = 2", person));
+
+        var (other, _, second) = await DifferAsync("differs name");
+        await registry.RightsOfficer().RestrictAsync(other);
+        await OkAsync(await DecideAsync(registry.Officer(), second, Decision("keep", "Theo giấy khai sinh")));
+    }
+
+    [Fact]
+    public async Task A_bulk_run_leaves_a_restricted_person_out_whom_an_officer_can_still_ask_about()
+    {
+        const string commune = "01936";
+        var (restricted, open) = (await registry.PersonAsync(commune: commune), await registry.PersonAsync(commune: commune));
+        await registry.RightsOfficer().RestrictAsync(restricted.Person);
+        var officer = registry.Officer(commune, purpose: "data-quality");
+        var done = await UntilAsync(officer, await StartAsync(officer), "completed");
+        Assert.Equal((1, 1), ((int)done["due"]!, (int)done["done"]!));
+        Assert.Equal([open.Number], registry.Gateway.Questions.Select(static q => q.Number).Where(n => n == restricted.Number || n == open.Number));
+        Assert.Equal("verified", (string?)(await OkAsync(await VerifyAsync(officer, restricted.Person)))["state"]);
     }
 
     [Fact]
