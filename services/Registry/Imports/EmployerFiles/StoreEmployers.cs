@@ -130,13 +130,16 @@ internal sealed class StoreEmployers(RegistryDb db, PersonalDataCipher cipher, C
     {
         facts = facts with
         {
-            Industry = Has("industry") ? facts.Industry : before.Industry, Section = Has("industry") ? facts.Section : before.Section,
+            Industry = Has("industry") ? facts.Industry : before.Industry,
+            Section = Has("industry") ? facts.Section : before.Section,
             Industry2018 = Has("industry2018") ? facts.Industry2018 : before.Industry2018,
-            Employees = Has("employees") ? facts.Employees : before.Employees, AnnualRevenue = Has("annualRevenue") ? facts.AnnualRevenue : before.AnnualRevenue,
+            Employees = Has("employees") ? facts.Employees : before.Employees,
+            AnnualRevenue = Has("annualRevenue") ? facts.AnnualRevenue : before.AnnualRevenue,
             TotalCapital = Has("totalCapital") ? facts.TotalCapital : before.TotalCapital,
             InIndustrialZone = Has("inIndustrialZone") || Has("industrialZone") ? facts.InIndustrialZone : before.InIndustrialZone,
             IndustrialZone = Has("industrialZone") ? facts.IndustrialZone : facts.InIndustrialZone == false ? null : before.IndustrialZone,
-            Address = Has("address") ? facts.Address : before.Address, Phone = Has("phone") ? facts.Phone : before.Phone,
+            Address = Has("address") ? facts.Address : before.Address,
+            Phone = Has("phone") ? facts.Phone : before.Phone,
             Status = Has("status") ? facts.Status : before.Status,
         };
         if (facts.FormerCommune is null && facts.Commune == before.Commune)
