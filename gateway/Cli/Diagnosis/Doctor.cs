@@ -1,32 +1,52 @@
 using System.CommandLine;
 using Lmis.Cli.Agreements;
+using Lmis.Cli.Diagnosis.AfterRestore;
 using Lmis.Cli.Directories;
 using Lmis.Exchange.Addressing;
 using Spectre.Console;
 
 namespace Lmis.Cli.Diagnosis;
 
-/// <summary>Looks at everything an exchange with a partner needs, in the order in which it needs it, and tells who is at fault and what to do.</summary>
+/// <summary>
+/// Looks at everything an exchange with a partner needs, in the order in which it needs it, and tells who is at fault and what to do; or, after
+/// a restore, whether the databases fit each other, the programs and the keys.
+/// </summary>
 internal static class Doctor
 {
     public static Command Make()
     {
-        Option<string> folder = new("--folder") { Description = "Our member's folder.", Required = true }, source = new("--source") { Description = "Address of the directory.", Required = true };
-        Option<string[]> anchors = new("--anchor") { Description = "Anchor of the directory (base64 or file); several are allowed.", Required = true };
+        Option<bool> restored = new("--after-restore") { Description = "Examine the restored databases instead, named by LMIS_DATABASE_GATEWAY, _IDENTITY, _REGISTRY and _REPORTING: a connection string, @FILE, or none." };
+        Option<string?> key = new("--key-encryption-key") { Description = "After a restore: Registry's mounted key-encryption key, a file." };
+        Option<string[]> certificates = new("--identity-certificate") { Description = "After a restore: the certificate of Identity's Data Protection keys (PFX or PEM with its key); several are allowed." };
+        Option<string?> password = new("--identity-certificate-password") { Description = "After a restore: file with the password of a PFX." };
+        Option<string?> folder = new("--folder") { Description = "Our member's folder; needed, but not after a restore." }, source = new("--source") { Description = "Address of the directory; needed, but not after a restore." };
+        Option<string[]> anchors = new("--anchor") { Description = "Anchor of the directory (base64 or file); several are allowed; needed, but not after a restore." };
         Option<string?> partner = new("--partner") { Description = "Whom to ask, such as VN/GOV/H05/LMIS." }, service = new("--service") { Description = "Code of the service, such as indicators." };
         Option<string> subsystem = new("--subsystem") { Description = "Our subsystem.", DefaultValueFactory = _ => "LMIS" };
         Option<string?> operation = new("--operation") { Description = "What to ask, such as 'GET /K01'." }, purpose = new("--purpose") { Description = "What for." }, agreement = new("--agreement") { Description = "The agreement, a file." };
         Option<string?> gateway = new("--gateway") { Description = "Address of our gateway, for one real question through it." }, token = new("--token") { Description = "Access token with exchange.call, or @FILE; else LMIS_TOKEN." };
-        return new Command("doctor", "Tells which of files, clock, certificate, directory, DNS, TLS, agreement, quota or partner is at fault, and what to do.")
+        var doctor = new Command("doctor", "Tells which of files, clock, certificate, directory, DNS, TLS, agreement, quota or partner is at fault, and what to do.")
         {
-            folder, source, anchors, partner, subsystem, service, operation, purpose, agreement, gateway, token,
-        }.Does(async (parsed, ct) =>
+            folder, source, anchors, partner, subsystem, service, operation, purpose, agreement, gateway, token, restored, key, certificates, password,
+        };
+        doctor.Validators.Add(given =>
         {
+            Option[] needed = given.GetValue(restored) ? [key] : [folder, source, anchors];
+            foreach (var option in needed.Where(option => given.GetResult(option) is not { Tokens.Count: > 0 }))
+                given.AddError($"Option '{option.Name}' is required.");
+        });
+        return doctor.Does(async (parsed, ct) =>
+        {
+            if (parsed.GetValue(restored))
+            {
+                await using var databases = RestoredDatabases.FromEnvironment();
+                return Tell(await ExamineRestore.RunAsync(databases, parsed.GetRequiredValue(key)!, parsed.GetValue(certificates) ?? [], parsed.GetValue(password), ct));
+            }
             var (asked, terms, inner) = (parsed.GetValue(partner), parsed.GetValue(agreement), parsed.GetValue(gateway));
             using var patient = new Patient
             {
-                Folder = parsed.GetRequiredValue(folder),
-                Source = GatewayCall.Address(parsed.GetRequiredValue(source)),
+                Folder = parsed.GetRequiredValue(folder)!,
+                Source = GatewayCall.Address(parsed.GetRequiredValue(source)!),
                 Anchors = [.. parsed.GetRequiredValue(anchors).Select(DirectoryFile.Anchor)],
                 Subsystem = parsed.GetRequiredValue(subsystem),
                 Partner = asked is null ? null : SubsystemId.TryParse(asked, out var id) ? id : throw new CliException($"--partner '{asked}' is no subsystem: write instance/class/code/subsystem, such as VN/GOV/H05/LMIS."),
