@@ -39,6 +39,15 @@ public sealed partial class MonitoringTests
     }
 
     [Fact]
+    public void Each_alert_has_its_heading_in_the_runbooks_and_no_heading_is_without_an_alert()
+    {
+        var alerts = Profile.Province.Of("PrometheusRule").Single().Spec["groups"]!.AsArray().SelectMany(group => group!["rules"]!.AsArray()).Select(rule => (string)rule!["alert"]!);
+        var sections = File.ReadAllText(SourceTree.Path("docs", "ops", "alerts.md")).Split("\n## ")[1..];
+        Assert.Equal(alerts, sections.Select(section => section.Split('\n')[0]));
+        Assert.All(sections, section => Assert.All(new[] { "\n- Means: ", "\n- Look: ", "\n- Do: " }, part => Assert.Contains(part, section, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Faults_that_alerts_name_are_faults_of_the_exchange()
     {
         var known = File.ReadAllText(SourceTree.Path("gateway", "Exchange", "Messages", "ExchangeFaults.cs"));
