@@ -92,6 +92,7 @@ CloseBranch.Map(employers);
 SearchEmployers.Map(employers);
 GetEmployerHistory.Map(employers);
 ListEmployersEmployments.Map(employers);
+VerifyEmployer.Map(employers);
 
 var claims = v1.MapGroup("/number-claims");
 ListNumberClaims.Map(claims);
@@ -117,6 +118,8 @@ GetVerification.Map(verifications);
 CancelVerification.Map(verifications);
 ListDifferences.Map(verifications);
 DecideDifference.Map(verifications);
+ListEmployerDifferences.Map(verifications);
+DecideEmployerDifference.Map(verifications);
 
 var keys = v1.MapGroup("/data-keys");
 ListDataKeys.Map(keys);

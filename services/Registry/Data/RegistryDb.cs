@@ -34,6 +34,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<ImportError> ImportErrors => Set<ImportError>();
     public DbSet<FeedConflict> FeedConflicts => Set<FeedConflict>();
     public DbSet<PersonVerification> PersonVerifications => Set<PersonVerification>();
+    public DbSet<EmployerVerification> EmployerVerifications => Set<EmployerVerification>();
     public DbSet<VerificationRun> VerificationRuns => Set<VerificationRun>();
     public DbSet<DuplicatePair> DuplicatePairs => Set<DuplicatePair>();
     public DbSet<PersonMerge> PersonMerges => Set<PersonMerge>();
@@ -70,6 +71,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new RestrictionTable());
         modelBuilder.ApplyConfiguration(new PersonLoginTable());
         modelBuilder.ApplyConfiguration(new PersonVerificationTable());
+        modelBuilder.ApplyConfiguration(new EmployerVerificationTable());
         modelBuilder.ApplyConfiguration(new VerificationRunTable());
         modelBuilder.ApplyConfiguration(new DuplicatePairTable());
         modelBuilder.ApplyConfiguration(new DuplicateSearchTable());

@@ -14,6 +14,7 @@ internal sealed class VerificationRunTable : IEntityTypeConfiguration<Verificati
         run.ToTable("verification_run");
         run.HasKey(r => r.Id);
         run.Property(r => r.Id).ValueGeneratedNever();
+        run.Property(r => r.Subjects).HasDefaultValue(VerificationRun.Persons);
         run.HasIndex(r => r.Scope).IsUnique().HasFilter("state in ('running', 'waiting')").HasDatabaseName(OneOpen);
     }
 }

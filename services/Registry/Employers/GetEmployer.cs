@@ -2,6 +2,7 @@ using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.Data;
 using Lmis.Registry.PersonalData;
+using Lmis.Registry.Verifications;
 using Lmis.Registry.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -25,9 +26,10 @@ public sealed record LegalFormView(string Kind, string Code, string Name, DateOn
 /// <param name="Source">Where it last came from.</param>
 /// <param name="EnteredAt">First entered, UTC.</param>
 /// <param name="ChangedAt">Last changed, UTC.</param>
+/// <param name="Verification">What the enterprise register said last; null of a natural person's business.</param>
 public sealed record EmployerDetails(
     int? Employees, long? AnnualRevenue, long? TotalCapital, string? Address, string? Phone, string? Industry2018, bool IsDeclared, string Source,
-    DateTimeOffset EnteredAt, DateTimeOffset ChangedAt);
+    DateTimeOffset EnteredAt, DateTimeOffset ChangedAt, VerificationView? Verification);
 
 /// <summary>An employer. Of an organisation outside the caller's area the public part only, without <c>Details</c>.</summary>
 /// <param name="EmployerId">The employer.</param>
@@ -83,6 +85,6 @@ public static class GetEmployer
             lists.Units.Communes.TryGet(facts.Commune, out var unit) ? unit.Parent : null, facts.Status, employer.EffectiveOn, [.. shown], branches,
             own is null ? null : new EmployerDetails(
                 facts.Employees, facts.AnnualRevenue, facts.TotalCapital, facts.Address, facts.Phone, facts.Industry2018, employer.IsDeclared, employer.Source,
-                employer.EnteredAt, employer.ChangedAt)));
+                employer.EnteredAt, employer.ChangedAt, employer.Code is null ? null : await VerificationView.OfEmployerAsync(db, employerId, ct))));
     }
 }

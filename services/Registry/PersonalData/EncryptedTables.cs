@@ -21,6 +21,7 @@ public static class EncryptedTables
         new("duplicate_pair", ById, "id", new EncryptedColumn("reason", Personal)),
         new("data_request", ById, "person_id", new("statement", Personal), new("reason", Personal)),
         new("person_merge", ById, "id", new("reason", Personal), new("undo_reason", Personal)),
+        new("employer_verification", ById, "id", new EncryptedColumn("reason", Personal)),
         new("employer", ById, "id", new("owner_number", Personal), new("phone", Personal), new("address", Personal)),
         new("employer_legal_form", ById, "id", new EncryptedColumn("owner_number", Personal)),
         new("employer_change", ById, "employer_id", new("reason", Personal), new("before", Personal)),

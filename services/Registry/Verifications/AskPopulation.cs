@@ -6,9 +6,6 @@ using Microsoft.Extensions.Options;
 
 namespace Lmis.Registry.Verifications;
 
-/// <summary>What the population database said of a person, without a value of its own: the kind, and which items differ.</summary>
-internal sealed record PopulationResult(string Result, string[] Differs, string JournalReference, string? AgreementId);
-
 /// <summary>Asks the national population database (Cơ sở dữ liệu quốc gia về dân cư) whether a person is who the record says.</summary>
 internal sealed class AskPopulation(AskExchange exchange, PersonalDataCipher cipher, IOptions<VerificationOptions> settings)
 {
@@ -21,7 +18,7 @@ internal sealed class AskPopulation(AskExchange exchange, PersonalDataCipher cip
     private sealed record Question(string PersonalNumber, string FullName, DateOnly BirthDate, string Sex, string Salt);
 
     /// <summary>Asks about one record as it stands.</summary>
-    public async Task<(PopulationResult? Result, ExchangeReply Reply)> RunAsync(Worker worker, Guid messageId, string askedBy, CancellationToken ct)
+    public async Task<(RegisterResult? Result, ExchangeReply Reply)> RunAsync(Worker worker, Guid messageId, string askedBy, CancellationToken ct)
     {
         var person = worker.Person;
         if (person.FullName is null || person.BirthDate is not { } born || person.Sex is null)
@@ -38,7 +35,7 @@ internal sealed class AskPopulation(AskExchange exchange, PersonalDataCipher cip
     }
 
     /// <summary>The answer, or null when it is none: an unknown kind, items that do not fit it, or no salt of its own.</summary>
-    private static PopulationResult? Read(ExchangeReply reply, string asked)
+    private static RegisterResult? Read(ExchangeReply reply, string asked)
     {
         if (Text(reply.Body, "salt") is not { } salt || !ExchangeSalt.IsWellFormed(salt) || salt == asked)
             return null;

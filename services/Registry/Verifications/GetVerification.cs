@@ -20,8 +20,9 @@ public static class GetVerification
 
     internal static async Task<Dictionary<Guid, Dictionary<string, int>>> CountAsync(RegistryDb db, Guid[] runs, CancellationToken ct)
     {
-        var rows = await db.PersonVerifications.Where(v => v.RunId != null && runs.Contains(v.RunId.Value)).GroupBy(v => new { v.RunId, v.Result })
-            .Select(g => new { g.Key.RunId, g.Key.Result, Count = g.Count() }).ToListAsync(ct);
+        var rows = await db.PersonVerifications.Where(v => v.RunId != null && runs.Contains(v.RunId.Value)).Select(static v => new { v.RunId, v.Result })
+            .Concat(db.EmployerVerifications.Where(v => v.RunId != null && runs.Contains(v.RunId.Value)).Select(static v => new { v.RunId, v.Result }))
+            .GroupBy(static v => new { v.RunId, v.Result }).Select(static g => new { g.Key.RunId, g.Key.Result, Count = g.Count() }).ToListAsync(ct);
         return rows.GroupBy(static r => r.RunId!.Value).ToDictionary(static g => g.Key, static g => g.ToDictionary(static r => r.Result, static r => r.Count));
     }
 }

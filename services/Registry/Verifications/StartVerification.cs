@@ -13,9 +13,12 @@ using Microsoft.Extensions.Options;
 namespace Lmis.Registry.Verifications;
 
 /// <summary>Whom to verify: everybody of the caller's area, or of one of its communes, who was never verified or not since a day.</summary>
+/// <param name="Subjects"><c>persons</c> with the population database, or <c>employers</c> with the enterprise register.</param>
 /// <param name="Commune">Unit since 2025-07-01; the whole area, if left out.</param>
 /// <param name="VerifiedBefore">Also those whose last verification is older than this day; without it only those never verified, or changed since.</param>
-public sealed record StartVerificationRequest([property: RegularExpression("[0-9]{5}")] string? Commune = null, DateOnly? VerifiedBefore = null);
+public sealed record StartVerificationRequest(
+    [property: RegularExpression("[0-9]{5}")] string? Commune = null, DateOnly? VerifiedBefore = null,
+    [property: RegularExpression("persons|employers")] string Subjects = VerificationRun.Persons);
 
 /// <summary>Starts a bulk verification; GET its address for progress. It keeps to the agreement's limits, survives a restart, and can be cancelled.</summary>
 public static class StartVerification
@@ -28,7 +31,7 @@ public static class StartVerification
         IOptions<VerificationOptions> options, IOptions<PlatformOptions> platform, TimeProvider clock, CancellationToken ct)
     {
         if (ImportBatch.OwnArea(area) is not { } own)
-            return Problems.Forbidden("no-area", "Your area is not of this province", "Persons are verified for an area of this province. Ask your administrator for the right area.");
+            return Problems.Forbidden("no-area", "Your area is not of this province", "Persons and employers are verified for an area of this province. Ask your administrator for the right area.");
         if (!WorkerProblems.TryReadPurpose(http, lists, out purpose, out var problem))
             return problem!;
         if (options.Value.Gateway is null)
@@ -38,7 +41,7 @@ public static class StartVerification
         if (request.VerifiedBefore > clock.Today().AddDays(1))
             return Problems.BadRequest("date-in-future", "The day is in the future", "Give a day until tomorrow, or leave it out.");
 
-        var run = VerificationRun.Start(own, request.Commune, request.VerifiedBefore, purpose, caller, clock.GetUtcNow());
+        var run = VerificationRun.Start(request.Subjects, own, request.Commune, request.VerifiedBefore, purpose, caller, clock.GetUtcNow());
         db.VerificationRuns.Add(run);
         try
         {

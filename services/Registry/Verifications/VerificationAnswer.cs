@@ -1,14 +1,17 @@
 namespace Lmis.Registry.Verifications;
 
-/// <summary>How many persons got which kind of answer.</summary>
+/// <summary>How many persons or employers got which kind of answer.</summary>
 /// <param name="Match">As the record says.</param>
 /// <param name="Differs">Something differs.</param>
-/// <param name="Unknown">No such personal number.</param>
-/// <param name="Deceased">Recorded as dead.</param>
-public sealed record VerificationCounts(int Match, int Differs, int Unknown, int Deceased);
+/// <param name="Unknown">No such number or code.</param>
+/// <param name="Deceased">Persons recorded as dead.</param>
+/// <param name="Dissolved">Employers the register has closed.</param>
+/// <param name="Suspended">Employers at rest.</param>
+public sealed record VerificationCounts(int Match, int Differs, int Unknown, int Deceased, int Dissolved, int Suspended);
 
 /// <summary>A bulk verification and how far it is.</summary>
 /// <param name="Id">The run.</param>
+/// <param name="Subjects"><c>persons</c> or <c>employers</c>.</param>
 /// <param name="Area">Area of the officer who started it.</param>
 /// <param name="Commune">One commune of it, if not all.</param>
 /// <param name="VerifiedBefore">The day since which a verification counts.</param>
@@ -18,13 +21,13 @@ public sealed record VerificationCounts(int Match, int Differs, int Unknown, int
 /// <param name="StartedAt">UTC.</param>
 /// <param name="FinishedAt">UTC; null while open.</param>
 /// <param name="ResumesAt">While waiting: when it is tried again, UTC.</param>
-/// <param name="Due">Persons due when it began; null until it is known.</param>
-/// <param name="Done">Persons with a result of this run.</param>
-/// <param name="Refused">Persons the register could not be asked about; they stay unverified.</param>
+/// <param name="Due">Those due when it began; null until it is known.</param>
+/// <param name="Done">Those with a result of this run.</param>
+/// <param name="Refused">Those the register could not be asked about; they stay unverified.</param>
 /// <param name="Percent">0 to 100, of those due.</param>
 /// <param name="Results">By kind.</param>
 public sealed record VerificationAnswer(
-    Guid Id, string Area, string? Commune, DateOnly? VerifiedBefore, string State, string StateText, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt,
+    Guid Id, string Subjects, string Area, string? Commune, DateOnly? VerifiedBefore, string State, string StateText, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt,
     DateTimeOffset? ResumesAt, int? Due, int Done, int Refused, int Percent, VerificationCounts Results)
 {
     /// <summary>The run as an officer reads it.</summary>
@@ -32,9 +35,10 @@ public sealed record VerificationAnswer(
     {
         var done = counts.Values.Sum();
         return new(
-            r.Id, r.Area, r.Commune, r.VerifiedBefore, r.State, Text(r), r.StartedBy, r.StartedAt, r.FinishedAt, r.State == VerificationRun.Waiting ? r.ResumesAt : null, r.Due, done, r.Refused,
+            r.Id, r.Subjects, r.Area, r.Commune, r.VerifiedBefore, r.State, Text(r), r.StartedBy, r.StartedAt, r.FinishedAt, r.State == VerificationRun.Waiting ? r.ResumesAt : null, r.Due, done, r.Refused,
             r.State == VerificationRun.Completed ? 100 : r.Due is > 0 and var due ? (int)Math.Min(99, 100L * (done + r.Refused) / due) : 0,
-            new(Of(PersonVerification.Match), Of(PersonVerification.Differs), Of(PersonVerification.Unknown), Of(PersonVerification.Deceased)));
+            new(Of(Verification.Match), Of(Verification.Differs), Of(Verification.Unknown), Of(PersonVerification.Deceased),
+                Of(EmployerVerification.Dissolved), Of(EmployerVerification.Suspended)));
 
         int Of(string kind) => counts.GetValueOrDefault(kind);
     }

@@ -16,6 +16,10 @@ public sealed class VerificationOptions
     [Required, RegularExpression("[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){4}")]
     public string Population { get; set; } = "VN/GOV/G01/POPULATION/population";
 
+    /// <summary>The service of the national enterprise register.</summary>
+    [Required, RegularExpression("[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){4}")]
+    public string Enterprises { get; set; } = "VN/GOV/G12/ENTERPRISES/enterprises";
+
     /// <summary>How long one question may take, the gateway's own deadlines included.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(25);
@@ -32,7 +36,7 @@ public sealed class VerificationOptions
     [Range(1, 64)]
     public int Parallel { get; set; } = 4;
 
-    /// <summary>Persons between two checkpoints of a bulk verification.</summary>
+    /// <summary>Persons or employers between two checkpoints of a bulk verification.</summary>
     [Range(1, 1_000)]
     public int Chunk { get; set; } = 40;
 

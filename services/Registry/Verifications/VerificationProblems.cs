@@ -26,7 +26,7 @@ internal static class VerificationProblems
             NoReply.NotAgreed => Problems.Unavailable("verification-not-agreed", "No agreement allows this question",
                 "The gateway has no agreement in force for it, or does not let the registry speak as this province. Ask the exchange's administrator; nothing was stored."),
             NoReply.Refused => Problems.Unprocessable("verification-refused", "The national register cannot take this question",
-                "Check number, name, birth date and sex in the record, correct them, and ask again; nothing was stored."),
+                "Check number or code, name and the other facts that are asked about, correct them in the record, and ask again; nothing was stored."),
             NoReply.NotSetUp => Problems.Unavailable("verification-not-set-up", "This installation has no exchange",
                 "The administrator sets Registry:Verifications:Gateway and Client where the province takes part in the exchange."),
             _ => Problems.Unavailable("verification-partner-away", "The national register cannot be reached",

@@ -11,14 +11,14 @@ namespace Lmis.Registry.Verifications;
 /// <summary>What verifications need in the container: options, the way to the gateway and the worker of bulk runs.</summary>
 public static class VerificationSetup
 {
-    internal const string PopulationClient = "population";
+    internal const string PopulationClient = "population", EnterprisesClient = "enterprises";
 
     /// <summary>How long a partner that keeps failing is left alone.</summary>
     internal static readonly TimeSpan BreakFor = TimeSpan.FromSeconds(5);
 
     private const int LargestAnswer = 64 * 1024;
 
-    /// <summary>Registers verification of persons through the data exchange.</summary>
+    /// <summary>Registers verification of persons and employers through the data exchange.</summary>
     public static IServiceCollection AddVerifications(this IServiceCollection services)
     {
         services.AddOptions<VerificationOptions>().BindConfiguration("Registry:Verifications").ValidateDataAnnotations()
@@ -27,8 +27,12 @@ public static class VerificationSetup
                 "Registry:Verifications:Gateway must be an address without a path, such as http://gateway:8080.")
             .ValidateOnStart();
         services.AddExchangeClient(PopulationClient);
+        services.AddExchangeClient(EnterprisesClient);
         services.AddSingleton<AskExchange>();
         services.AddSingleton<AskPopulation>();
+        services.AddSingleton<AskEnterprises>();
+        services.AddSingleton<VerifiedSubjects, VerifiedPersons>();
+        services.AddSingleton<VerifiedSubjects, VerifiedEmployers>();
         services.AddSingleton<VerificationLease>();
         services.AddHostedService<VerificationWorker>();
         return services;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Lmis.Registry.Data;
-using Lmis.Registry.Workers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -10,12 +9,12 @@ namespace Lmis.Registry.Verifications;
 /// <summary>
 /// Works through bulk verifications, chunk by chunk: readings stored, questions asked at the configured pace, results and place stored in one
 /// transaction. What is not answered is not a result: the run pauses, keeps its place and goes on later, also in another process after a kill, with the
-/// same X-Road-Id for the same person.
+/// same X-Road-Id for the same record.
 /// </summary>
 internal sealed class VerificationWorker(
-    IServiceScopeFactory scopes, VerificationLease lease, AskPopulation population, IOptions<VerificationOptions> settings, TimeProvider clock, ILogger<VerificationWorker> log) : BackgroundService
+    IServiceScopeFactory scopes, VerificationLease lease, IEnumerable<VerifiedSubjects> kinds, IOptions<VerificationOptions> settings, TimeProvider clock, ILogger<VerificationWorker> log) : BackgroundService
 {
-    /// <summary>After so many refusals and no result the partner has changed, not the persons.</summary>
+    /// <summary>After so many refusals and no result the partner has changed, not the records.</summary>
     private const int RefusalsBeforeFailure = 20;
 
     /// <summary>After so many chunks another run may have its turn: a commune does not wait for a whole province.</summary>
@@ -25,7 +24,7 @@ internal sealed class VerificationWorker(
     private readonly Lock pacing = new();
     private DateTimeOffset nextQuestion;
 
-    private sealed record Asked(Worker Worker, Guid Message, PopulationResult? Result, ExchangeReply Reply);
+    private sealed record Asked(DueSubject Subject, Guid Message, RegisterResult? Result, ExchangeReply Reply);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -60,6 +59,7 @@ internal sealed class VerificationWorker(
 
     private async Task WorkAsync(VerificationRun run, CancellationToken stopping)
     {
+        var subjects = kinds.Single(k => k.Kind == run.Subjects);
         using var held = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var renewing = RenewAsync(run, held);
         try
@@ -69,9 +69,9 @@ internal sealed class VerificationWorker(
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var db = scope.ServiceProvider.GetRequiredService<RegistryDb>();
-                if (chunk == 0 && run.Due is null && !await lease.CountedAsync(run, await DuePersons.Of(db, run).CountAsync(held.Token), held.Token))
+                if (chunk == 0 && run.Due is null && !await lease.CountedAsync(run, await subjects.CountAsync(db, run, held.Token), held.Token))
                     return;
-                if (await ChunkAsync(run, db, held.Token) is not { } asked)
+                if (await ChunkAsync(run, subjects, db, held.Token) is not { } asked)
                 {
                     await lease.CompleteAsync(run, held.Token);
                     log.LogInformation("Bulk verification {RunId} is complete", run.Id);
@@ -109,41 +109,31 @@ internal sealed class VerificationWorker(
         }
     }
 
-    /// <summary>Asks about the next persons and stores what came; null when nobody is left.</summary>
-    private async Task<List<Asked>?> ChunkAsync(VerificationRun run, RegistryDb db, CancellationToken ct)
+    /// <summary>Asks about the next that are due and stores what came; null when none is left.</summary>
+    private async Task<List<Asked>?> ChunkAsync(VerificationRun run, VerifiedSubjects subjects, RegistryDb db, CancellationToken ct)
     {
-        var workers = await DuePersons.Of(db, run).AsNoTracking().Include(w => w.Person).OrderBy(w => w.PersonId).Take(options.Chunk).ToListAsync(ct);
-        if (workers.Count == 0)
+        var due = await subjects.NextAsync(db, run, options.Chunk, ct);
+        if (due.Count == 0)
             return null;
-        await StoreReadingsAsync(run, workers, db, ct);
-        var asked = await AskAsync(run, workers, ct);
-        await StoreAsync(run, workers, asked, db, ct);
+        await subjects.StoreReadingsAsync(db, run, due, clock.GetUtcNow(), ct);
+        var asked = await AskAsync(run, subjects, due, ct);
+        await StoreAsync(run, subjects, due, asked, db, ct);
         return asked;
     }
 
-    private async Task StoreReadingsAsync(VerificationRun run, List<Worker> workers, RegistryDb db, CancellationToken ct)
-    {
-        var readings = workers.ConvertAll(w => RecordReading.ByRun(run, w.PersonId, MessageOf(run, w), clock.GetUtcNow()));
-        var ids = readings.ConvertAll(static r => r.Id);
-        var known = await db.RecordReadings.Where(r => ids.Contains(r.Id)).Select(r => r.Id).ToListAsync(ct);
-        db.RecordReadings.AddRange(readings.Where(r => !known.Contains(r.Id)));
-        await db.SaveChangesAsync(ct);
-        db.ChangeTracker.Clear();
-    }
-
-    private async Task<List<Asked>> AskAsync(VerificationRun run, List<Worker> workers, CancellationToken ct)
+    private async Task<List<Asked>> AskAsync(VerificationRun run, VerifiedSubjects subjects, List<DueSubject> due, CancellationToken ct)
     {
         var asked = new ConcurrentBag<Asked>();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
-            await Parallel.ForEachAsync(workers, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = enough.Token }, async (worker, going) =>
+            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = enough.Token }, async (subject, going) =>
             {
                 await PaceAsync(going);
-                var message = MessageOf(run, worker);
+                var message = MessageIds.Of(subject.Id, run.Id.ToString());
                 // What is under way is waited for, unless the run itself is taken away: an answer on record should not be lost for another's failure.
-                var (result, reply) = await population.RunAsync(worker, message, run.StartedBy, ct);
-                asked.Add(new(worker, message, result, reply));
+                var (result, reply) = await subjects.AskAsync(subject, message, run.StartedBy, ct);
+                asked.Add(new(subject, message, result, reply));
                 if (reply.Fault is not null and not NoReply.Refused)
                     await enough.CancelAsync();
             });
@@ -156,22 +146,21 @@ internal sealed class VerificationWorker(
         return [.. asked];
     }
 
-    private async Task StoreAsync(VerificationRun run, List<Worker> workers, List<Asked> asked, RegistryDb db, CancellationToken ct)
+    private async Task StoreAsync(VerificationRun run, VerifiedSubjects subjects, List<DueSubject> due, List<Asked> asked, RegistryDb db, CancellationToken ct)
     {
-        var done = asked.Where(static a => a.Result is not null || a.Reply.Fault == NoReply.Refused).Select(static a => a.Worker.PersonId).ToHashSet();
-        var cursor = workers.TakeWhile(w => done.Contains(w.PersonId)).Select(static w => w.PersonId).DefaultIfEmpty(run.Cursor).Last();
+        var done = asked.Where(static a => a.Result is not null || a.Reply.Fault == NoReply.Refused).Select(static a => a.Subject.Id).ToHashSet();
+        var cursor = due.TakeWhile(s => done.Contains(s.Id)).Select(static s => s.Id).DefaultIfEmpty(run.Cursor).Last();
         var results = asked.FindAll(static a => a.Result is not null);
         // Those behind the cursor only: one who was refused beyond it is asked again.
-        var refused = asked.Count(a => a.Reply.Fault == NoReply.Refused && a.Worker.PersonId <= cursor);
+        var refused = asked.Count(a => a.Reply.Fault == NoReply.Refused && a.Subject.Id <= cursor);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var held = await db.VerificationRuns.Where(r => r.Id == run.Id && r.LeaseOwner == run.LeaseOwner && r.State == VerificationRun.Running)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Cursor, cursor).SetProperty(r => r.Refused, r => r.Refused + refused)
                 .SetProperty(r => r.Failures, r => results.Count > 0 ? 0 : r.Failures), ct);
         if (held == 0)
             throw new OperationCanceledException("The run is no longer held.");
-        await VerifyPerson.SupersedeAsync(db, results.ConvertAll(static a => a.Worker.PersonId), ct);
-        db.PersonVerifications.AddRange(results.Select(a =>
-            PersonVerification.Of(a.Worker.PersonId, a.Worker.Version, a.Result!, a.Message, run.StartedBy, run.ClientId, run.Id, clock.GetUtcNow())));
+        await subjects.KeepAsync(db, results.ConvertAll(a =>
+            (new VerificationQuestion(a.Subject.Id, a.Subject.Version, a.Message, run.StartedBy, run.ClientId, run.Id), a.Result!)), clock.GetUtcNow(), ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         run.MovedTo(cursor);
@@ -199,8 +188,6 @@ internal sealed class VerificationWorker(
         var pause = (doubled < options.LongestPause ? doubled : options.LongestPause) * (0.75 + (Random.Shared.NextDouble() / 2));
         return reply.RetryAfter is { } asked && (asked > pause || reply.Fault == NoReply.OverLimit) ? asked : pause;
     }
-
-    private static Guid MessageOf(VerificationRun run, Worker worker) => MessageIds.Of(worker.PersonId, run.Id.ToString());
 
     private async Task RenewAsync(VerificationRun run, CancellationTokenSource held)
     {

@@ -41,7 +41,7 @@ public static class VerifyPerson
         if (result is null)
             return VerificationProblems.NoAnswer(reply, http);
 
-        var verification = PersonVerification.Of(personId, worker.Version, result, message, caller.Subject, caller.ClientId, run: null, clock.GetUtcNow());
+        var verification = PersonVerification.Of(new(personId, worker.Version, message, caller.Subject, caller.ClientId, RunId: null), result, clock.GetUtcNow());
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await SupersedeAsync(db, [personId], ct);
         db.PersonVerifications.Add(verification);

@@ -92,6 +92,10 @@ internal static class AreaWalkProbes
         new("GetVerification", static (a, t) => a.GetAsync($"/v1/verifications/{t.PersonId}")),
         new("CancelVerification", static (a, t) => a.PostAsync($"/v1/verifications/{t.PersonId}/cancel")),
         new("ListDifferences", static (a, _) => a.GetAsync("/v1/verifications/differences")),
+        new("VerifyEmployer", static (a, t) => a.PostAsync($"/v1/employers/{t.EmployerId}/verification")),
+        new("StartVerification", static (a, _) => a.PostAsync("/v1/verifications", new JsonObject { ["commune"] = CommuneB, ["subjects"] = "employers" })),
+        new("ListEmployerDifferences", static (a, _) => a.GetAsync("/v1/verifications/employer-differences")),
+        new("DecideEmployerDifference", static (a, t) => a.PostAsync($"/v1/verifications/employer-differences/{t.EmployerId}/decision", new JsonObject { ["decision"] = "keep", ["reason"] = "xxx" })),
         new("DecideDifference", static (a, t) => a.PostAsync($"/v1/verifications/differences/{t.PersonId}/decision", new JsonObject { ["decision"] = "keep", ["reason"] = "xxx" })),
 
         new("StartDuplicateSearch", static (a, _) => a.PostAsync("/v1/duplicates/search", new JsonObject { ["whole"] = true })),
@@ -204,6 +208,7 @@ internal static class AreaWalkProbes
         static a => a.GetAsync("/v1/feed-conflicts"),
         static a => a.GetAsync("/v1/verifications/differences"),
         static a => a.GetAsync("/v1/duplicates"),
+        static a => a.GetAsync("/v1/verifications/employer-differences"),
         static a => a.PostAsync("/v1/workers/search", new JsonObject()),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["commune"] = CommuneB }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["activityStatus"] = "employed" }),

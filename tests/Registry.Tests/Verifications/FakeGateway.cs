@@ -35,6 +35,9 @@ public sealed class FakeGateway : IAsyncDisposable
     /// <summary>What is said of a number: <c>match</c>, <c>unknown</c>, <c>deceased</c>, or <c>differs</c> with items behind it; a match if not set.</summary>
     public ConcurrentDictionary<string, string> Kinds { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The entries of the enterprise register, by code; who is not in it is unknown there.</summary>
+    public ConcurrentDictionary<string, JsonObject> Enterprises { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Meets a question first; true when it has answered.</summary>
     public Func<FakeQuestion, HttpContext, Task<bool>> Misbehave { get; set; } = Behaved;
 
@@ -65,8 +68,14 @@ public sealed class FakeGateway : IAsyncDisposable
         var question = new FakeQuestion(context.Request.Headers["X-Road-Id"].ToString(), context.Request.Path + context.Request.QueryString,
             new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)), body);
         Questions.Enqueue(question);
-        if (!await Misbehave(question, context))
+        if (await Misbehave(question, context))
+            return;
+        if (!question.Address.Contains("/ENTERPRISES/", StringComparison.Ordinal))
             await GiveAsync(question, context, Answer(Kinds.GetValueOrDefault(question.Number, "match")));
+        else if (Enterprises.TryGetValue(question.Number, out var entry))
+            await GiveAsync(question, context, entry.ToJsonString());
+        else
+            await GiveAsync(question, context, """{"type":"urn:lmis:problem:not-found","title":"Not found","status":404}""", type: "application/problem+json", status: 404);
     }
 
     /// <summary>An answer as the population database gives it.</summary>

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Lmis.Contracts;
+using Lmis.Registry.Tests.Employers;
 using Lmis.Testing;
 
 namespace Lmis.Registry.Tests.Verifications;
@@ -57,6 +58,29 @@ public class VerificationsUnderTest : RegistryUnderTest
             numbers.Add((await PersonAsync(commune: commune)).Number);
         return numbers;
     }
+
+    /// <summary>An enterprise of this commune that the register knows as it is here, but for what <paramref name="otherwise"/> makes of the entry.</summary>
+    public async Task<(Guid Employer, string Code)> EnterpriseAsync(string commune = "05467", Action<JsonObject>? otherwise = null)
+    {
+        var form = EmployersUnderTest.Enterprise(commune: commune);
+        var code = (string)form["code"]!;
+        JsonObject entry = new()
+        {
+            ["code"] = code, ["name"] = ((string)form["name"]!).ToUpperInvariant(), ["legalForm"] = (string)form["kind"]!, ["industry"] = "141", ["status"] = "active",
+            ["address"] = new JsonObject { ["commune"] = commune },
+        };
+        otherwise?.Invoke(entry);
+        Gateway.Enterprises[code] = entry;
+        return (await this.EnterEmployerAsync(form), code);
+    }
+
+    public static Task<HttpResponseMessage> VerifyEmployerAsync(HttpClient officer, Guid employer) => officer.PostAsync($"/v1/employers/{employer}/verification", null, Ct);
+
+    public static async Task<JsonArray> EmployersWaitingAsync(HttpClient officer) =>
+        (await OkAsync(await officer.GetAsync("/v1/verifications/employer-differences?limit=100", Ct)))["differences"]!.AsArray();
+
+    public static Task<HttpResponseMessage> DecideEmployerAsync(HttpClient officer, Guid difference, JsonObject decision, string? ifMatch = "\"1\"") =>
+        EmployersUnderTest.SendAsync(officer, HttpMethod.Post, $"/v1/verifications/employer-differences/{difference}/decision", decision, ifMatch);
 
     public static Task<HttpResponseMessage> VerifyAsync(HttpClient officer, Guid person) => officer.PostAsync($"/v1/workers/{person}/verification", null, Ct);
 

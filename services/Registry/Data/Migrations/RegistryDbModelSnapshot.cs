@@ -1857,6 +1857,99 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("person_login", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Verifications.EmployerVerification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AgreementId")
+                        .HasColumnType("text")
+                        .HasColumnName("agreement_id");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.PrimitiveCollection<string[]>("DiffersIn")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("differs_in");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<string>("JournalReference")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("journal_reference");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<byte[]>("Reason")
+                        .HasColumnType("bytea")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("RecordVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("record_version");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("result");
+
+                    b.Property<string>("Review")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text")
+                        .HasColumnName("review");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateTimeOffset>("VerifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("verified_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_employer_verification");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_employer_verification_open")
+                        .HasFilter("review = 'open'");
+
+                    b.HasIndex("MessageId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_employer_verification_message_id");
+
+                    b.HasIndex("EmployerId", "VerifiedAt")
+                        .HasDatabaseName("ix_employer_verification_employer_id_verified_at");
+
+                    b.HasIndex("RunId", "Result")
+                        .HasDatabaseName("ix_employer_verification_run_id_result")
+                        .HasFilter("run_id is not null");
+
+                    b.ToTable("employer_verification", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Registry.Verifications.PersonVerification", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2033,6 +2126,13 @@ namespace Lmis.Registry.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("Subjects")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("persons")
+                        .HasColumnName("subjects");
 
                     b.Property<DateOnly?>("VerifiedBefore")
                         .HasColumnType("date")
@@ -2773,6 +2873,16 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_person_login_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Verifications.EmployerVerification", b =>
+                {
+                    b.HasOne("Lmis.Registry.Employers.Employer", null)
+                        .WithMany()
+                        .HasForeignKey("EmployerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_employer_verification_employers_employer_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Verifications.PersonVerification", b =>

@@ -9,7 +9,7 @@ namespace Lmis.Simulators.National.Enterprises;
 /// <param name="Name">Registered name.</param>
 /// <param name="LegalForm">Legal form, in words.</param>
 /// <param name="Industry">VSIC 2025 group.</param>
-/// <param name="Status"><c>active</c> or <c>dissolved</c>.</param>
+/// <param name="Status"><c>active</c>, <c>suspended</c> or <c>dissolved</c>.</param>
 /// <param name="Address">Where it is registered.</param>
 public sealed record EnterpriseAnswer(string Code, string Name, string LegalForm, string Industry, string Status, EnterpriseAddress Address);
 

@@ -17,7 +17,8 @@ public sealed record NationalEnterprise(string Code, string Name, string LegalFo
 /// </summary>
 public sealed class NationalRegisters
 {
-    private const int DissolvedOneIn = 25;
+    /// <summary>What an enterprise code, modulo 25, decides: 3 is dissolved, 8 has suspended its business.</summary>
+    private const int States = 25, Dissolved = 3, Suspended = 8;
 
     /// <summary>
     /// What a personal number, modulo 199, decides: 7 has died; of 23, 47 and 71 the nation holds another name, birth date or
@@ -51,7 +52,7 @@ public sealed class NationalRegisters
                 if (employer is not null && cells[Column.EmployerName] is { } name)
                     firms.TryAdd(employer, new(
                         employer, name, cells[Column.EmployerKind]!, cells[Column.Industry]!, cells[Column.EmployerCommune]!,
-                        Number(employer) % DissolvedOneIn == 3 ? "dissolved" : "active"));
+                        (Number(employer) % States) switch { Dissolved => "dissolved", Suspended => "suspended", _ => "active" }));
             }
         }
         (people, enterprises) = (persons.ToFrozenDictionary(), firms.ToFrozenDictionary());
