@@ -13,7 +13,7 @@ POPULATION := dotnet artifacts/bin/Population/release/Lmis.Simulators.Population
 SOURCES := $(shell find platform services gateway tests k8s/dapr -not -path '*/node_modules*' -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null | grep -v ' ') \
 	Directory.Build.props Directory.Packages.props Lmis.slnx global.json .editorconfig BannedSymbols.txt
 
-.PHONY: chart run stop status restart token smoke population test bench test-servers node build format-check clean-local help
+.PHONY: chart images bundle run stop status restart token smoke population test bench test-servers node build format-check clean-local help
 .DEFAULT_GOAL := help
 
 help:
@@ -27,6 +27,8 @@ help:
 	@echo 'make test         every test; last line: N passed, N failed  (ONLY="Registry.Tests")'
 	@echo 'make bench        our work beside its baselines, as a table and in artifacts/bench  (NAME="filter exchange-crypto")'
 	@echo 'make chart        checks the Helm chart and the overlays of k8s/, and packs it into artifacts/chart'
+	@echo 'make images       an image of every service, and of lmis  (IMAGE_REGISTRY=lmis IMAGE_TAG=0.1.0 BASE_IMAGE=…)'
+	@echo 'make bundle       images, chart and checksums in one file, for an installation without internet'
 	@echo 'make clean-local  forgets data, passwords and keys under .local'
 
 run: artifacts/built
@@ -84,6 +86,13 @@ chart:
 	  "$$tools/helm" lint --quiet --strict helm/lmis $$(printf -- '--values helm/lmis/%s.yaml ' $$files) || exit 1; done; \
 	for overlay in k8s/overlays/*; do "$$tools/kubectl" kustomize "$$overlay" >/dev/null || exit 1; done; \
 	"$$tools/helm" package helm/lmis --destination artifacts/chart
+
+# IMAGES=lmis:0.1.0 make run then runs the services from these.
+images: artifacts/built
+	@bash helm/images/make-images.sh
+
+bundle: images
+	@bash helm/images/make-bundle.sh
 
 format-check:
 	@dotnet format whitespace . --folder --verify-no-changes --exclude artifacts .local

@@ -1,5 +1,6 @@
 using Lmis.LocalRun;
 using Lmis.LocalRun.Smoke;
+using Lmis.LocalRun.Supply;
 using Lmis.LocalRun.Testing;
 using Lmis.LocalRun.Tokens;
 
@@ -20,6 +21,8 @@ try
         ["clean"] => ForgetPlatform.Run(layout),
         ["servers", .. var command] => await RunWithServers.RunAsync(layout, command, stop.Token),
         ["tests", .. var projects] => await RunTests.RunAsync(layout, projects, stop.Token),
+        ["bill-of-materials", .. var what] => BillOfMaterials.Run(layout, what),
+        ["licences"] => ListLicences.Run(layout),
         _ => Usage(),
     };
 }
@@ -44,6 +47,8 @@ static int Usage()
           smoke [file]          the commands of README.md against the running platform
           clean                 forgets data, passwords and keys
           servers [--durable] [command …]   a throw-away PostgreSQL and Redis for tests, around a command or until Ctrl-C
+          bill-of-materials …   what an image is made of, as CycloneDX (helm/images/make-images.sh)
+          licences              every package used, with its licence; fails on one that the rule does not allow
           tests [project …]     every test project with such servers; the last line is 'N passed, N failed'
         """);
     return 2;

@@ -18,16 +18,18 @@ internal static class AppPart
         {
             PrepareAsync = async ct =>
             {
-                var spec = new ProcessSpec(app.Id, app.Command, app.Folder) { Environment = environment.ForApp(file, app) };
-                if (app.Assembly is { } assembly && !File.Exists(assembly))
+                var container = AppContainer.Of(options, environment, app.Id);
+                var variables = environment.ForApp(file, app);
+                var spec = container is null ? new ProcessSpec(app.Id, app.Command, app.Folder) { Environment = variables } : await container.DescribeAsync(app.Id, variables, ct);
+                if (container is null && app.Assembly is { } assembly && !File.Exists(assembly))
                 {
                     throw new RunException($"{app.Id} is not built ({assembly} is missing): run 'make build'.");
                 }
 
-                await MigrateAsync(app, spec, environment, ct);
+                await MigrateAsync(container is null ? app.Assembly : null, spec, environment, ct);
                 if (app.Id == "identity")
                 {
-                    await SeedAsync(options, file, spec, environment, ct);
+                    await SeedAsync(options, file, spec, container, environment, ct);
                 }
 
                 return spec;
@@ -43,23 +45,23 @@ internal static class AppPart
     private static IEnumerable<Port> ProviderDoor(RunFileApp app, ProvinceEnvironment environment) =>
         app.Environment.TryGetValue(ExchangeNode.PortVariable, out var port) ? [new(int.Parse(port, CultureInfo.InvariantCulture) + environment.Offset, "the door for partners")] : [];
 
-    /// <summary>Once per build of the assembly: a start with the same one finds its tables made.</summary>
-    private static async Task MigrateAsync(RunFileApp app, ProcessSpec spec, ProvinceEnvironment environment, CancellationToken ct)
+    /// <summary>Once per build of the assembly: a start with the same one finds its tables made. Of an image, each time.</summary>
+    private static async Task MigrateAsync(string? assembly, ProcessSpec spec, ProvinceEnvironment environment, CancellationToken ct)
     {
-        var note = Path.Combine(environment.Layout.Province(environment.Province), "migrated", app.Id);
-        var build = app.Assembly is { } assembly ? Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(assembly, ct))) : "";
+        var note = Path.Combine(environment.Layout.Province(environment.Province), "migrated", spec.Name);
+        var build = assembly is not null ? Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(assembly, ct))) : "";
         if (build.Length > 0 && File.Exists(note) && await File.ReadAllTextAsync(note, ct) == build)
         {
             return;
         }
 
-        await RunToEnd.RunAsync(spec with { Name = $"{app.Id} migrate", Command = [.. spec.Command, "migrate"], LogFile = environment.Layout.LogOf(environment.Province, app.Id + "-migrate") }, ct);
+        await RunToEnd.RunAsync(spec with { Name = $"{spec.Name} migrate", Command = [.. spec.Command, "migrate"], LogFile = environment.Layout.LogOf(environment.Province, spec.Name + "-migrate") }, ct);
         Directory.CreateDirectory(Path.GetDirectoryName(note)!);
         await File.WriteAllTextAsync(note, build, ct);
     }
 
     /// <summary>Users and clients: again only when the seed differs from the one applied.</summary>
-    private static async Task SeedAsync(RunOptions options, RunFile file, ProcessSpec spec, ProvinceEnvironment environment, CancellationToken ct)
+    private static async Task SeedAsync(RunOptions options, RunFile file, ProcessSpec spec, AppContainer? container, ProvinceEnvironment environment, CancellationToken ct)
     {
         const string applied = "identity-seed.json";
         var seed = WriteSeed.For(options, file, environment);
@@ -70,7 +72,8 @@ internal static class AppPart
 
         const string wanted = "identity-seed.wanted.json";
         environment.Secrets.Write(wanted, seed);
-        await RunToEnd.RunAsync(spec with { Name = "identity seed", Command = [.. spec.Command, "seed", "--file", environment.Secrets.PathOf(wanted)], LogFile = environment.Layout.LogOf(environment.Province, "identity-seed") }, ct);
+        var path = environment.Secrets.PathOf(wanted);
+        await RunToEnd.RunAsync(spec with { Name = "identity seed", Command = [.. spec.Command, "seed", "--file", container is null ? path : container.Give(path)], LogFile = environment.Layout.LogOf(environment.Province, "identity-seed") }, ct);
         File.Move(environment.Secrets.PathOf(wanted), environment.Secrets.PathOf(applied), overwrite: true);
     }
 }

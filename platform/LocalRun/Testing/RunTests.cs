@@ -24,8 +24,8 @@ internal static class RunTests
             .Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => only.Length == 0 || only.Contains(name)).Order(StringComparer.Ordinal).ToList();
         await using var servers = await TestServers.StartAsync(layout, durable: false, ct);
         var results = new List<Result>();
-        // The end-to-end tests start a whole platform of their own, so they have the machine to themselves, at the end.
-        var whole = projects.Where(name => name == "EndToEnd.Tests").ToList();
+        // These start a whole platform of their own, so they have the machine to themselves, at the end.
+        var whole = projects.Where(name => name is "EndToEnd.Tests" or "Container.Tests").ToList();
         await RunAsync(projects.Except(whole), 2);
         await RunAsync(whole, 1);
         var unsteady = new List<string>();

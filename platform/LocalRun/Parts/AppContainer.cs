@@ -1,0 +1,56 @@
+using Lmis.LocalRun.Processes;
+
+namespace Lmis.LocalRun.Parts;
+
+/// <summary>
+/// A deployable in a container of its image, held as the chart holds its pods: another user than root, no writable root, no capability, and
+/// the files it is given read-only under <c>/run/lmis</c>. It shares a network with the other parts, so that every address stays the same.
+/// </summary>
+internal sealed record AppContainer(string Image, string Name, string Network, string Folder)
+{
+    private const string User = "10001:10001", Mount = "/run/lmis";
+
+    /// <summary>Of an app of a province, where images are asked for.</summary>
+    internal static AppContainer? Of(RunOptions options, ProvinceEnvironment environment, string app) => options.Images is { } images
+        ? new AppContainer($"{images.Registry}/lmis-{app}:{images.Tag}", $"lmis-{Layout.HashOf(environment.Layout.Local)}-{environment.Province}-{app}", images.Network,
+            Path.Combine(environment.Layout.Province(environment.Province), "containers", app))
+        : null;
+
+    /// <summary>Removes what a killed run left under this name, and says how to run the image with those variables; words are added at the end.</summary>
+    internal async Task<ProcessSpec> DescribeAsync(string name, IReadOnlyDictionary<string, string?> variables, CancellationToken ct)
+    {
+        await RunToEnd.RunAsync(new ProcessSpec("docker rm", ["docker", "rm", "--force", Name], "/"), ct);
+        // Nobody else passes through the folder above; the container's user sees only the one below, which is mounted.
+        Directory.CreateDirectory(Path.GetDirectoryName(Folder)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(Folder);
+        var given = new Dictionary<string, string?>();
+        foreach (var (variable, value) in variables)
+        {
+            if (value is not null)
+            {
+                given[variable] = Path.IsPathFullyQualified(value) && File.Exists(value) ? Give(value) : value;
+            }
+        }
+
+        return new ProcessSpec(name,
+        [
+            "docker", "run", "--rm", "--name", Name, "--label", "vn.lmis.local-run=" + Layout.HashOf(Folder), "--network", Network, "--read-only", "--tmpfs", "/tmp:rw,mode=1777,size=1g",
+            "--user", User,
+            "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--volume", $"{Folder}:{Mount}:ro",
+            // By name alone: the value is taken from our own environment and does not stand on a command line.
+            .. given.Keys.SelectMany(variable => new[] { "--env", variable }), Image,
+        ], "/")
+        { Environment = given };
+    }
+
+    /// <summary>Puts a copy of a file where the container reads it; answers its path inside.</summary>
+    internal string Give(string file)
+    {
+        var name = $"{Layout.HashOf(file)}-{Path.GetFileName(file)}";
+        var copy = Path.Combine(Folder, name);
+        File.Delete(copy);
+        File.Copy(file, copy);
+        File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return $"{Mount}/{name}";
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Containers;
+
+namespace Lmis.Container.Tests;
+
+/// <summary>PostgreSQL and Redis in containers: the tests of messaging, and the registry's of entry and import, hold there as they hold beside them.</summary>
+public sealed class ServerTests(DockerEngine engine)
+{
+    private const int PostgresPort = 5432, RedisPort = 6379;
+    private const string Password = "of-a-throw-away-server";
+
+    [Theory]
+    [InlineData("Messaging.Tests", "Lmis.Messaging.Tests*")]
+    [InlineData("Registry.Tests", "*.Persons.* *.PersonalData.* *.EnterLabourRecordTests *.ImportOutcomeTests")]
+    public async Task Tests_hold_on_servers_in_containers(string project, string tests)
+    {
+        await using var postgres = await StartPostgresAsync();
+        await using var redis = await StartRedisAsync();
+        var report = Path.Combine(Command.Root, "artifacts", "tests", $"Container.{project}.xml");
+        Directory.CreateDirectory(Path.GetDirectoryName(report)!);
+        File.Delete(report);
+
+        var (code, output) = await Command.TryAsync(
+            new Dictionary<string, string>
+            {
+                ["LMIS_TEST_POSTGRES"] = $"Host=127.0.0.1;Port={postgres.GetMappedPublicPort(PostgresPort).ToString(CultureInfo.InvariantCulture)};Username=postgres;Password={Password}",
+                ["LMIS_TEST_REDIS"] = $"127.0.0.1:{redis.GetMappedPublicPort(RedisPort).ToString(CultureInfo.InvariantCulture)}",
+            },
+            Command.Root, ["dotnet", Path.Combine("artifacts", "bin", project, "release", $"Lmis.{project}.dll"), "-noColor", "-noLogo", "-result-xml", report, .. tests.Split(' ').SelectMany(pattern => new[] { "-class", pattern })]);
+
+        Assert.True(code == 0, Regex.Replace(output, @"(?m)^\s*\[.*\] (Starting|Finished).*$", ""));
+        var passed = XDocument.Load(report).Root!.Elements("assembly").Sum(assembly => (int)assembly.Attribute("passed")!);
+        Assert.True(passed > 0, $"No test of {project} matches {tests}.");
+    }
+
+    private async Task<IContainer> StartPostgresAsync()
+    {
+        // A cluster of the image's own PostgreSQL; nothing of it outlives the container.
+        const string script = """
+            set -e
+            printf %s "$PASSWORD" >/tmp/password && chown postgres /tmp/password
+            setpriv --reuid=postgres --regid=postgres --init-groups initdb -D /var/lib/postgresql/test -U postgres --auth=scram-sha-256 --pwfile=/tmp/password --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
+            echo 'host all all all scram-sha-256' >>/var/lib/postgresql/test/pg_hba.conf
+            exec setpriv --reuid=postgres --regid=postgres --init-groups postgres -D /var/lib/postgresql/test -c listen_addresses='*' -c max_connections=400 -c shared_buffers=256MB -c timezone=UTC -c fsync=off -c synchronous_commit=off -c full_page_writes=off
+            """;
+        var container = new ContainerBuilder(engine.ServersImage)
+            .WithLabel(DockerEngine.Label, "servers").WithEnvironment("PASSWORD", Password).WithPortBinding(PostgresPort, assignRandomHostPort: true)
+            .WithEntrypoint("/bin/bash", "-c", script)
+            .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted("pg_isready", "-h", "127.0.0.1", "-U", "postgres"))
+            .WithCleanUp(true).Build();
+        await container.StartAsync(TestContext.Current.CancellationToken);
+        return container;
+    }
+
+    private async Task<IContainer> StartRedisAsync()
+    {
+        var container = new ContainerBuilder(engine.ServersImage)
+            .WithLabel(DockerEngine.Label, "servers").WithPortBinding(RedisPort, assignRandomHostPort: true)
+            .WithEntrypoint("redis-server", "--bind", "0.0.0.0", "--protected-mode", "no", "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction")
+            .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted("redis-cli", "ping"))
+            .WithCleanUp(true).Build();
+        await container.StartAsync(TestContext.Current.CancellationToken);
+        return container;
+    }
+}
