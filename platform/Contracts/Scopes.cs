@@ -39,6 +39,45 @@ public static class Scopes
     /// <summary>Service scope: resolve personal numbers to person ids in bulk.</summary>
     public const string RegistryResolve = "registry.resolve";
 
+    /// <summary>See vacancies of one's own area in every state, and how they were filled.</summary>
+    public const string VacanciesRead = "vacancies.read";
+
+    /// <summary>Enter, correct and withdraw vacancies: an employer its own, a counsellor those of the area.</summary>
+    public const string VacanciesWrite = "vacancies.write";
+
+    /// <summary>Check vacancies against the rules, publish or return them.</summary>
+    public const string VacanciesCheck = "vacancies.check";
+
+    /// <summary>Receive job seekers, counsel, match and refer them, and record what became of it; every reading is recorded.</summary>
+    public const string VacanciesCounsel = "vacancies.counsel";
+
+    /// <summary>See programmes, classes and certificates of one's own area.</summary>
+    public const string TrainingRead = "training.read";
+
+    /// <summary>Enter programmes, classes, learners, attendance and results of one's own school.</summary>
+    public const string TrainingWrite = "training.write";
+
+    /// <summary>Issue, suspend, revoke and re-issue certificates of one's own school.</summary>
+    public const string TrainingIssue = "training.issue";
+
+    /// <summary>Approve programmes and enter schools, for the department.</summary>
+    public const string TrainingSupervise = "training.supervise";
+
+    /// <summary>List and rotate the keys that sign certificates.</summary>
+    public const string TrainingKeys = "training.keys";
+
+    /// <summary>See reconciliations and coverage of one's own area.</summary>
+    public const string InsuranceRead = "insurance.read";
+
+    /// <summary>Bring in the insurance agency's monthly files.</summary>
+    public const string InsuranceImport = "insurance.import";
+
+    /// <summary>Decide differences between the agency's file and the registers.</summary>
+    public const string InsuranceReconcile = "insurance.reconcile";
+
+    /// <summary>Compute unemployment benefits as a shadow calculation.</summary>
+    public const string InsuranceCalculate = "insurance.calculate";
+
     /// <summary>Read indicators and their breakdowns.</summary>
     public const string ReportingRead = "reporting.read";
 

@@ -14,6 +14,7 @@ public sealed class Caller
         ClientId = user?.FindFirstValue("client_id") ?? serviceName;
         Name = user?.FindFirstValue("name");
         Area = user?.FindFirstValue(AreaScope.ClaimType);
+        Organisation = user?.FindFirstValue("organisation");
         Roles = user is null ? [] : [.. user.FindAll("role").Select(static claim => claim.Value)];
         // Made per request and asked once or twice: a frozen set costs far more to make than it ever saves.
         Scopes = user is null ? FrozenSet<string>.Empty
@@ -31,6 +32,9 @@ public sealed class Caller
 
     /// <summary>The administrative area that the token names, as it stands there: for records of who did something; what may be seen is <see cref="AreaScope"/>'s.</summary>
     public string? Area { get; }
+
+    /// <summary>The enterprise code for which the user acts: an employer's or a school's own account sees and changes only what is its own; null for everybody else.</summary>
+    public string? Organisation { get; }
 
     /// <summary>The user's roles, as the token names them.</summary>
     public IReadOnlyList<string> Roles { get; }

@@ -10,11 +10,12 @@ public class GatewayFixture : IAsyncLifetime
 {
     public const string AllowedOrigin = "https://app.example.vn";
 
-    public Backend Registry { get; private set; } = null!;
+    /// <summary>One for each cluster of the gateway's configuration, by its name.</summary>
+    public Dictionary<string, Backend> Backends { get; } = new(StringComparer.Ordinal);
 
-    public Backend Reporting { get; private set; } = null!;
+    public Backend Registry => Backends["registry"];
 
-    public Backend Identity { get; private set; } = null!;
+    public Backend Identity => Backends["identity"];
 
     public ServiceUnderTest<Program> Gateway { get; private set; } = null!;
 
@@ -22,7 +23,8 @@ public class GatewayFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        (Registry, Reporting, Identity) = (await Backend.StartAsync(), await Backend.StartAsync(), await Backend.StartAsync());
+        foreach (var (cluster, _) in JsonNode.Parse(await File.ReadAllTextAsync(SourceTree.Path("gateway", "Gateway", "appsettings.json")))!["ReverseProxy"]!["Clusters"]!.AsObject())
+            Backends.Add(cluster, await Backend.StartAsync());
         Gateway = Start(Settings());
     }
 
@@ -34,13 +36,12 @@ public class GatewayFixture : IAsyncLifetime
         var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings:Ephemeral"] = TestServers.Redis,
-            ["ReverseProxy:Clusters:registry:Destinations:main:Address"] = Origin(Registry),
-            ["ReverseProxy:Clusters:reporting:Destinations:main:Address"] = Origin(Reporting),
-            ["ReverseProxy:Clusters:identity:Destinations:main:Address"] = Origin(Identity),
             ["Gateway:AllowedOrigins:0"] = AllowedOrigin,
             ["Gateway:RateLimits:anonymous:Permits"] = "100000",
             ["Gateway:RateLimits:anonymous:WindowSeconds"] = "1",
         };
+        foreach (var (cluster, backend) in Backends)
+            settings[$"ReverseProxy:Clusters:{cluster}:Destinations:main:Address"] = Origin(backend);
         foreach (var (key, value) in more)
             settings[key] = value;
         return settings;
@@ -49,9 +50,8 @@ public class GatewayFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Gateway.DisposeAsync();
-        await Registry.DisposeAsync();
-        await Reporting.DisposeAsync();
-        await Identity.DisposeAsync();
+        foreach (var backend in Backends.Values)
+            await backend.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 

@@ -27,20 +27,23 @@ public static class TestTokens
     /// <param name="roles">Roles of the user.</param>
     /// <param name="lifetime">How long from now; negative for one that has expired.</param>
     /// <param name="audience">The audience.</param>
+    /// <param name="organisation">The enterprise code for which the user acts.</param>
     public static string Issue(string scopes, string? area = null, string subject = "019377a0-0000-7000-8000-000000000001", string clientId = "tests",
-        string? name = null, string[]? roles = null, TimeSpan? lifetime = null, string audience = "lmis") =>
-        Sign(Key, scopes, area, subject, clientId, name, roles, lifetime ?? TimeSpan.FromMinutes(10), audience);
+        string? name = null, string[]? roles = null, TimeSpan? lifetime = null, string audience = "lmis", string? organisation = null) =>
+        Sign(Key, scopes, area, subject, clientId, name, roles, lifetime ?? TimeSpan.FromMinutes(10), audience, organisation);
 
     /// <summary>The same token signed with a key that nobody published.</summary>
     public static string Forge(string scopes, string? area = null) =>
         Sign(Stranger, scopes, area, "019377a0-0000-7000-8000-000000000001", "tests", null, null, TimeSpan.FromMinutes(10), "lmis");
 
-    private static string Sign(ECDsa key, string scopes, string? area, string subject, string clientId, string? name, string[]? roles, TimeSpan lifetime, string audience)
+    private static string Sign(ECDsa key, string scopes, string? area, string subject, string clientId, string? name, string[]? roles, TimeSpan lifetime, string audience, string? organisation = null)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var claims = new Dictionary<string, object> { ["sub"] = subject, ["client_id"] = clientId, ["scope"] = scopes, ["jti"] = Guid.CreateVersion7().ToString() };
         if (area is not null)
             claims["area"] = area;
+        if (organisation is not null)
+            claims["organisation"] = organisation;
         if (name is not null)
             claims["name"] = name;
         if (roles is not null)

@@ -1,7 +1,7 @@
 namespace Lmis.LocalRun.Demonstration;
 
 /// <summary>A user that exists on one machine only, to try the platform with.</summary>
-internal sealed record DemonstrationUser(string UserName, string DisplayName, string Role, string? Area)
+internal sealed record DemonstrationUser(string UserName, string DisplayName, string Role, string? Area, string? Organisation = null)
 {
     /// <summary>A department officer, officers of two communes, a statistics officer and an administrator.</summary>
     internal static IReadOnlyList<DemonstrationUser> Of(Layout layout, string province) =>

@@ -16,6 +16,8 @@ internal static class WriteSeed
     internal static readonly string[] UserScopes =
     [
         "registry.read", "registry.write", "registry.import", "registry.sensitive", "registry.merge", "registry.keys", "registry.rights", "registry.self", "registry.audit",
+        "vacancies.read", "vacancies.write", "vacancies.check", "vacancies.counsel", "training.read", "training.write", "training.issue", "training.supervise", "training.keys",
+        "insurance.read", "insurance.import", "insurance.reconcile", "insurance.calculate",
         "reporting.read", "reporting.write", "reporting.rebuild", "messaging.operate", "identity.administer",
         "exchange.call", "exchange.administer", "exchange.journal",
     ];
@@ -36,7 +38,7 @@ internal static class WriteSeed
             : [];
         return JsonSerializer.Serialize(new
         {
-            users = users.Select(user => new { user.UserName, user.DisplayName, password = PasswordOf(secrets, user.UserName), roles = new[] { user.Role }, user.Area }),
+            users = users.Select(user => new { user.UserName, user.DisplayName, password = PasswordOf(secrets, user.UserName), roles = new[] { user.Role }, user.Area, user.Organisation }),
             clients = services.Concat(apps),
         }, Json);
     }
@@ -53,6 +55,7 @@ internal static class WriteSeed
     {
         "reporting" => ["registry.snapshot", "registry.resolve"],
         "registry" => ["exchange.call"],
+        "vacancies" or "training" or "insurance" => ["registry.resolve"],
         _ => [],
     };
 

@@ -38,7 +38,7 @@ public sealed class ApplySeed(IdentityDb db, UserManager<User> users, IOpenIddic
             faults.AddRange(FormFaults(user).Select(fault => $"User '{user.UserName}': {fault}"));
             if (await UserChange.RoleFaultAsync(db, user.Roles, ct) is { } roleFault)
                 faults.Add($"User '{user.UserName}': {roleFault}");
-            var fresh = CreateUser.New(user.UserName, user.DisplayName, user.Area, [], clock.GetUtcNow());
+            var fresh = CreateUser.New(user.UserName, user.DisplayName, user.Area, user.Organisation, [], clock.GetUtcNow());
             if (user.Password is { } password && await ResetPassword.FaultAsync(users, fresh, password) is { } refused)
                 faults.AddRange(refused.Errors.Select(error => $"User '{user.UserName}': {error.Description}"));
             if (user.Password is null && await users.FindByNameAsync(user.UserName) is null)
@@ -69,7 +69,7 @@ public sealed class ApplySeed(IdentityDb db, UserManager<User> users, IOpenIddic
         var user = await db.Users.Include(u => u.Roles).SingleOrDefaultAsync(u => u.NormalizedUserName == name, ct);
         if (user is null)
         {
-            var result = await users.CreateAsync(CreateUser.New(wanted.UserName, wanted.DisplayName, wanted.Area, wanted.Roles, clock.GetUtcNow()), wanted.Password!);
+            var result = await users.CreateAsync(CreateUser.New(wanted.UserName, wanted.DisplayName, wanted.Area, wanted.Organisation, wanted.Roles, clock.GetUtcNow()), wanted.Password!);
             if (!result.Succeeded)
                 throw new InvalidOperationException($"User '{wanted.UserName}' could not be created: {string.Join(" ", result.Errors.Select(error => error.Description))}");
             return;
@@ -77,6 +77,7 @@ public sealed class ApplySeed(IdentityDb db, UserManager<User> users, IOpenIddic
 
         user.DisplayName = wanted.DisplayName;
         user.Area = wanted.Area;
+        user.Organisation = wanted.Organisation;
         user.Roles.RemoveAll(held => !wanted.Roles.Contains(held.RoleSlug));
         user.Roles.AddRange(wanted.Roles.Distinct().Except(user.Roles.Select(held => held.RoleSlug)).Select(role => new UserRole { UserId = user.Id, RoleSlug = role }).ToList());
         // The hash differs each time it is made; only another password is a change, and ends the user's sessions.

@@ -9,4 +9,5 @@ public sealed record SeedUser(
     [property: Required, StringLength(200, MinimumLength = 1)] string DisplayName,
     IReadOnlyList<string> Roles,
     string? Password = null,
-    [property: RegularExpression(Areas.Pattern, ErrorMessage = Areas.Sentence)] string? Area = null);
+    [property: RegularExpression(Areas.Pattern, ErrorMessage = Areas.Sentence)] string? Area = null,
+    [property: RegularExpression(Organisations.Pattern, ErrorMessage = Organisations.Sentence)] string? Organisation = null);

@@ -43,7 +43,7 @@ public static class AuthorizationServer
                     .SetAuthorizationCodeLifetime(TokenLifetimes.AuthorizationCode)
                     .SetRefreshTokenLifetime(TokenLifetimes.Session);
                 server.RegisterScopes([Scopes.OpenId, Scopes.Profile, Scopes.OfflineAccess, .. RoleCatalogue.Scopes.Order(StringComparer.Ordinal)]);
-                server.RegisterClaims(Claims.Name, Claims.Role, "area");
+                server.RegisterClaims(Claims.Name, Claims.Role, TokenPrincipal.Area, TokenPrincipal.Organisation);
                 builder.Services.PostConfigure<OpenIddictServerOptions>(options =>
                 {
                     // form_post answers with an inline script, which this origin's content security policy forbids.

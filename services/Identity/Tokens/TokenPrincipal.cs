@@ -10,7 +10,7 @@ namespace Lmis.Identity.Tokens;
 /// <summary>What a token says of its user or client.</summary>
 public static class TokenPrincipal
 {
-    public const string Area = "area";
+    public const string Area = "area", Organisation = "organisation";
 
     /// <summary>Private to codes and refresh tokens: they end when the user's password or second factor changes.</summary>
     public const string SecurityStamp = "security_stamp";
@@ -22,6 +22,8 @@ public static class TokenPrincipal
     {
         var identity = Start(user.Id.ToString(), user.DisplayName, user.Area);
         identity.SetClaims(Claims.Role, [.. user.Roles.Select(role => role.RoleSlug).Order(StringComparer.Ordinal)]);
+        if (user.Organisation is { } organisation)
+            identity.SetClaim(Organisation, organisation);
         identity.SetClaim(SecurityStamp, user.SecurityStamp);
         identity.SetClaim(Claims.AuthenticationTime, authenticatedAt.ToUnixTimeSeconds());
         identity.SetClaims(Claims.AuthenticationMethodReference, [.. methods]);

@@ -11,9 +11,10 @@ namespace Lmis.Identity.Users;
 public sealed record ChangeUserRequest(
     [property: Required, StringLength(200, MinimumLength = 1)] string DisplayName,
     [property: Required] IReadOnlyList<string> Roles,
-    [property: RegularExpression(Areas.Pattern, ErrorMessage = Areas.Sentence)] string? Area = null);
+    [property: RegularExpression(Areas.Pattern, ErrorMessage = Areas.Sentence)] string? Area = null,
+    [property: RegularExpression(Organisations.Pattern, ErrorMessage = Organisations.Sentence)] string? Organisation = null);
 
-/// <summary>Sets a user's name, roles and area; tokens follow at their next refresh, within ten minutes.</summary>
+/// <summary>Sets a user's name, roles, area and organisation; tokens follow at their next refresh, within ten minutes.</summary>
 public static class ChangeUser
 {
     public static void Map(RouteGroupBuilder users) =>
@@ -34,6 +35,7 @@ public static class ChangeUser
 
         user.DisplayName = request.DisplayName;
         user.Area = request.Area;
+        user.Organisation = request.Organisation;
         user.Roles.RemoveAll(held => !request.Roles.Contains(held.RoleSlug));
         user.Roles.AddRange(request.Roles.Distinct().Except(user.Roles.Select(held => held.RoleSlug)).Select(role => new UserRole { UserId = id, RoleSlug = role }).ToList());
         user.Version++;

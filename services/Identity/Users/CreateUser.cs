@@ -15,7 +15,8 @@ public sealed record CreateUserRequest(
     [property: Required, StringLength(200, MinimumLength = 1)] string DisplayName,
     [property: Required, StringLength(200)] string Password,
     [property: Required] IReadOnlyList<string> Roles,
-    [property: RegularExpression(Areas.Pattern, ErrorMessage = Areas.Sentence)] string? Area = null);
+    [property: RegularExpression(Areas.Pattern, ErrorMessage = Areas.Sentence)] string? Area = null,
+    [property: RegularExpression(Organisations.Pattern, ErrorMessage = Organisations.Sentence)] string? Organisation = null);
 
 /// <summary>Opens an account for a person, with roles and an administrative area.</summary>
 public static class CreateUser
@@ -29,7 +30,7 @@ public static class CreateUser
         if (await UserChange.RoleFaultAsync(db, request.Roles, ct) is { } fault)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["roles"] = [fault] });
         var now = clock.GetUtcNow();
-        var user = New(request.UserName, request.DisplayName, request.Area, request.Roles, now);
+        var user = New(request.UserName, request.DisplayName, request.Area, request.Organisation, request.Roles, now);
         try
         {
             var result = await users.CreateAsync(user, request.Password);
@@ -49,9 +50,9 @@ public static class CreateUser
     }
 
     /// <summary>A user who is not stored yet.</summary>
-    public static User New(string userName, string displayName, string? area, IEnumerable<string> roles, DateTimeOffset now)
+    public static User New(string userName, string displayName, string? area, string? organisation, IEnumerable<string> roles, DateTimeOffset now)
     {
-        var user = new User { Id = Guid.CreateVersion7(now), UserName = userName, DisplayName = displayName, Area = area, CreatedAt = now };
+        var user = new User { Id = Guid.CreateVersion7(now), UserName = userName, DisplayName = displayName, Area = area, Organisation = organisation, CreatedAt = now };
         user.Roles.AddRange(roles.Distinct().Select(role => new UserRole { UserId = user.Id, RoleSlug = role }));
         return user;
     }

@@ -11,6 +11,9 @@ public sealed class User : IdentityUser<Guid>
     /// <summary>Administrative area: 2 digits province, 3 old district, 5 commune; null sees no personal data.</summary>
     public string? Area { get; set; }
 
+    /// <summary>The enterprise code (mã số doanh nghiệp) for which the user acts: an employer's or a school's own account; null for everybody else.</summary>
+    public string? Organisation { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When an administrator closed the account; null while it is open.</summary>

@@ -15,6 +15,7 @@ internal sealed class UserTable : IEntityTypeConfiguration<User>
         user.HasIndex(u => u.NormalizedUserName).IsUnique();
         user.Property(u => u.DisplayName).HasMaxLength(200);
         user.Property(u => u.Area).HasMaxLength(5);
+        user.Property(u => u.Organisation).HasMaxLength(14);
         user.Property(u => u.Version).IsConcurrencyToken();
         user.HasMany(u => u.Roles).WithOne().HasForeignKey(role => role.UserId);
         // E-mail and phone are not used to sign in, so they are not collected.

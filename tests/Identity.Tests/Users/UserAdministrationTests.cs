@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Lmis.Testing;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Lmis.Identity.Tests.Users;
 
@@ -56,7 +57,21 @@ public sealed class UserAdministrationTests(IdentityService identity) : IClassFi
         Assert.Equal(["signed-in", "disabled", "signed-in"], attempts.GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("result").GetString()));
     }
 
+    [Fact]
+    public async Task The_token_of_an_employers_own_account_names_its_enterprise()
+    {
+        using var administrator = identity.Administrator;
+        var (created, user, _) = await SendAsync(administrator, HttpMethod.Post, "/v1/users", new { userName = "an-employer", displayName = "Công ty Một", password = "a good long phrase", roles = new[] { "employer" }, organisation = "0100109106" });
+        Assert.Equal((HttpStatusCode.Created, "0100109106"), (created, user.GetProperty("organisation").GetString()));
+        using var browser = identity.Browse();
+        await browser.SignInAsync("an-employer", "a good long phrase");
+        var token = new JsonWebToken((await browser.TokensAsync("openid registry.read")).GetProperty("access_token").GetString());
+        Assert.Equal(("0100109106", "openid"), (token.GetClaim("organisation").Value, token.GetClaim("scope").Value));
+        Assert.False(token.TryGetClaim("area", out _));
+    }
+
     [Theory]
+    [InlineData("""{"userName":"x5y","displayName":"X","password":"a good long phrase","roles":[],"organisation":"12345"}""", "organisation")]
     [InlineData("""{"userName":"x1y","displayName":"X","password":"short","roles":[]}""", "password")]
     [InlineData("""{"userName":"x2y","displayName":"X","password":"x2y is in this one","roles":[]}""", "password")]
     [InlineData("""{"userName":"x3y","displayName":"X","password":"a good long phrase","roles":["king"]}""", "roles")]

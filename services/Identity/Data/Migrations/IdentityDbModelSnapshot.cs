@@ -293,6 +293,36 @@ namespace Lmis.Identity.Data.Migrations
                         new
                         {
                             RoleSlug = "counsellor",
+                            Scope = "vacancies.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "counsellor",
+                            Scope = "vacancies.write"
+                        },
+                        new
+                        {
+                            RoleSlug = "counsellor",
+                            Scope = "vacancies.check"
+                        },
+                        new
+                        {
+                            RoleSlug = "counsellor",
+                            Scope = "vacancies.counsel"
+                        },
+                        new
+                        {
+                            RoleSlug = "counsellor",
+                            Scope = "training.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "counsellor",
+                            Scope = "insurance.calculate"
+                        },
+                        new
+                        {
+                            RoleSlug = "counsellor",
                             Scope = "reporting.read"
                         },
                         new
@@ -302,8 +332,33 @@ namespace Lmis.Identity.Data.Migrations
                         },
                         new
                         {
+                            RoleSlug = "benefit-reviewer",
+                            Scope = "insurance.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "benefit-reviewer",
+                            Scope = "insurance.calculate"
+                        },
+                        new
+                        {
                             RoleSlug = "director",
                             Scope = "registry.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "director",
+                            Scope = "vacancies.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "director",
+                            Scope = "training.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "director",
+                            Scope = "insurance.read"
                         },
                         new
                         {
@@ -344,6 +399,31 @@ namespace Lmis.Identity.Data.Migrations
                         {
                             RoleSlug = "department-officer",
                             Scope = "registry.rights"
+                        },
+                        new
+                        {
+                            RoleSlug = "department-officer",
+                            Scope = "vacancies.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "department-officer",
+                            Scope = "training.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "department-officer",
+                            Scope = "training.supervise"
+                        },
+                        new
+                        {
+                            RoleSlug = "department-officer",
+                            Scope = "insurance.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "department-officer",
+                            Scope = "insurance.reconcile"
                         },
                         new
                         {
@@ -393,12 +473,87 @@ namespace Lmis.Identity.Data.Migrations
                         new
                         {
                             RoleSlug = "inspector",
+                            Scope = "vacancies.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "inspector",
+                            Scope = "training.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "inspector",
+                            Scope = "insurance.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "inspector",
                             Scope = "reporting.read"
                         },
                         new
                         {
                             RoleSlug = "inspector",
                             Scope = "reporting.detail"
+                        },
+                        new
+                        {
+                            RoleSlug = "school",
+                            Scope = "training.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "school",
+                            Scope = "training.write"
+                        },
+                        new
+                        {
+                            RoleSlug = "school",
+                            Scope = "training.issue"
+                        },
+                        new
+                        {
+                            RoleSlug = "training-provider",
+                            Scope = "training.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "training-provider",
+                            Scope = "training.write"
+                        },
+                        new
+                        {
+                            RoleSlug = "training-provider",
+                            Scope = "training.issue"
+                        },
+                        new
+                        {
+                            RoleSlug = "insurance-officer",
+                            Scope = "insurance.read"
+                        },
+                        new
+                        {
+                            RoleSlug = "insurance-officer",
+                            Scope = "insurance.import"
+                        },
+                        new
+                        {
+                            RoleSlug = "insurance-officer",
+                            Scope = "insurance.reconcile"
+                        },
+                        new
+                        {
+                            RoleSlug = "insurance-officer",
+                            Scope = "insurance.calculate"
+                        },
+                        new
+                        {
+                            RoleSlug = "employer",
+                            Scope = "vacancies.write"
+                        },
+                        new
+                        {
+                            RoleSlug = "licensed-employment-firm",
+                            Scope = "vacancies.write"
                         },
                         new
                         {
@@ -444,6 +599,11 @@ namespace Lmis.Identity.Data.Migrations
                         {
                             RoleSlug = "administrator",
                             Scope = "registry.keys"
+                        },
+                        new
+                        {
+                            RoleSlug = "administrator",
+                            Scope = "training.keys"
                         },
                         new
                         {
@@ -531,6 +691,11 @@ namespace Lmis.Identity.Data.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("Organisation")
+                        .HasMaxLength(14)
+                        .HasColumnType("character varying(14)")
+                        .HasColumnName("organisation");
 
                     b.Property<string>("PasswordHash")
                         .HasColumnType("text")

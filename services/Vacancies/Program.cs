@@ -1,0 +1,21 @@
+using Lmis.Hosting;
+using Lmis.Messaging;
+using Lmis.Vacancies.Data;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddPlatform("vacancies");
+builder.AddDatabase<VacanciesDb>();
+builder.AddMessaging<VacanciesDb>();
+builder.Services.AddValidation();
+
+var app = builder.Build();
+app.UsePlatform();
+var v1 = app.MapGroup("/v1");
+
+app.MapMessagingSubscriptions();
+app.MapMessagingOperations(v1);
+
+return await app.RunPlatformAsync(args);
+
+/// <summary>Entry point; public so that tests can host it.</summary>
+public partial class Program;

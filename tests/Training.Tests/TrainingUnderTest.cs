@@ -1,0 +1,40 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Lmis.Hosting;
+using Lmis.Training.Data;
+using Lmis.Testing;
+
+namespace Lmis.Training.Tests;
+
+/// <summary>Training on a database of its own.</summary>
+public sealed class TrainingUnderTest : IAsyncLifetime
+{
+    private TestDatabase database = null!;
+
+    public ServiceUnderTest<Program> Service { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.CreateAsync<TrainingDb>(static options => new(options, AreaScope.Everything));
+        Service = new(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = database.ConnectionString, ["ConnectionStrings:Streams"] = TestServers.Redis });
+    }
+
+    /// <summary>Any request; the answer's status and body.</summary>
+    public async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body, string scopes, string? area = "19", string? organisation = null)
+    {
+        using var client = Service.HttpAs(TestTokens.Issue(scopes, area, organisation: organisation));
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = body is string text ? new StringContent(text, new MediaTypeHeaderValue("application/json")) : JsonContent.Create(body);
+        using var answer = await client.SendAsync(request);
+        var content = await answer.Content.ReadAsStringAsync();
+        return ((int)answer.StatusCode, content.Length == 0 ? default : JsonDocument.Parse(content).RootElement);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await database.DisposeAsync();
+    }
+}

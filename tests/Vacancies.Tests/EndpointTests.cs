@@ -1,0 +1,13 @@
+using Lmis.Testing;
+
+namespace Lmis.Vacancies.Tests;
+
+public sealed class EndpointTests(VacanciesUnderTest service) : IClassFixture<VacanciesUnderTest>
+{
+    [Fact]
+    public async Task Every_endpoint_refuses_whom_it_should() => Assert.Empty(await EveryEndpoint.FaultsAsync(service.Service));
+
+    [Fact]
+    public async Task The_api_is_the_one_checked_in() =>
+        Assert.Null(await CheckedInDocument.DifferenceAsync(service.Service.Http, "services/Vacancies/openapi.json"));
+}
