@@ -11,6 +11,7 @@ using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
 using Lmis.Registry.Exchange;
 using Lmis.Registry.Imports;
+using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Rights;
@@ -106,6 +107,8 @@ StreamImportProgress.Map(imports);
 ListImportErrors.Map(imports);
 DownloadImportErrors.Map(imports);
 CancelImport.Map(imports);
+ListImportQuestions.Map(imports);
+AnswerImportQuestions.Map(imports);
 
 var conflicts = v1.MapGroup("/feed-conflicts");
 ListFeedConflicts.Map(conflicts);

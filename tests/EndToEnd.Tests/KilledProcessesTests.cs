@@ -40,10 +40,11 @@ public sealed class KilledProcessesTests(RunningPlatform platform)
         await platform.RestartAsync();
 
         var done = await UntilAsync(officer, id!, batch => batch.GetProperty("state").GetString() is "completed" or "failed");
-        var good = rows.Count(row => row.Outcome != Outcome.Rejected);
+        var good = rows.Count(row => row.Outcome is Outcome.Accepted or Outcome.Warning);
         Assert.Equal("completed", done.GetProperty("state").GetString());
         Assert.Equal(good, done.GetProperty("accepted").GetInt32());
-        Assert.Equal(rows.Count - good, done.GetProperty("rejected").GetInt32());
+        Assert.Equal(rows.Count(row => row.Outcome == Outcome.Rejected), done.GetProperty("rejected").GetInt32());
+        Assert.Equal(rows.Count(row => row.Outcome == Outcome.Asked), done.GetProperty("asked").GetInt32());
         // A person stored twice would be 'changed' or 'unchanged' the second time.
         Assert.Equal(good, done.GetProperty("entered").GetInt32());
 
@@ -75,7 +76,7 @@ public sealed class KilledProcessesTests(RunningPlatform platform)
     private static Counts Counted(List<PopulationRow> rows)
     {
         var counts = default(Counts);
-        foreach (var row in rows.Where(row => row is { Outcome: not Outcome.Rejected, Facts.Status: "employed" or "unemployed" }))
+        foreach (var row in rows.Where(row => row is { Outcome: Outcome.Accepted or Outcome.Warning, Facts.Status: "employed" or "unemployed" }))
         {
             var employed = row.Facts.Status == "employed";
             var industry = row.Values[Column.Industry];

@@ -7,6 +7,7 @@ using Lmis.Registry.Duplicates;
 using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
 using Lmis.Registry.Imports;
+using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Rights;
@@ -32,6 +33,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<ImportBatch> ImportBatches => Set<ImportBatch>();
     public DbSet<ImportError> ImportErrors => Set<ImportError>();
+    public DbSet<ImportQuestion> ImportQuestions => Set<ImportQuestion>();
     public DbSet<FeedConflict> FeedConflicts => Set<FeedConflict>();
     public DbSet<PersonVerification> PersonVerifications => Set<PersonVerification>();
     public DbSet<EmployerVerification> EmployerVerifications => Set<EmployerVerification>();
@@ -88,6 +90,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new ImportChunkTable());
         modelBuilder.ApplyConfiguration(new ImportErrorTable());
         modelBuilder.ApplyConfiguration(new ImportedPersonTable());
+        modelBuilder.ApplyConfiguration(new ImportQuestionTable());
         modelBuilder.ApplyConfiguration(new FeedConflictTable());
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.Workers;
 
 namespace Lmis.Registry.Imports;
@@ -12,6 +13,9 @@ internal class ChunkOutcome
 
     /// <summary>What later rows of the file may not repeat.</summary>
     public List<Guid> Keys { get; } = [];
+
+    /// <summary>Rows that wait for an officer.</summary>
+    public List<AskedRow> Questions { get; } = [];
 
     /// <summary>Of the accepted, each in one of three.</summary>
     public int Entered { get; private set; }
@@ -34,6 +38,13 @@ internal class ChunkOutcome
         Note(line, findings, more);
     }
 
+    /// <summary>The row waits for an officer; it is the first of its subject in the file.</summary>
+    public void Ask(AskedRow row)
+    {
+        Keys.Add(row.Key);
+        Questions.Add(row);
+    }
+
     /// <summary>The accepted row made something that was not there.</summary>
     public void CountEntered() => Entered++;
 
@@ -45,7 +56,7 @@ internal class ChunkOutcome
 
     public virtual ImportTally Tally(int rows) => new(rows)
     {
-        Accepted = accepted, Warned = warned, Rejected = rejected, Entered = Entered, Changed = Changed, Unchanged = Unchanged,
+        Accepted = accepted, Warned = warned, Rejected = rejected, Entered = Entered, Changed = Changed, Unchanged = Unchanged, Asked = Questions.Count,
     };
 
     private void Note(int line, ImmutableArray<Finding> findings, ReadOnlySpan<Finding> more)

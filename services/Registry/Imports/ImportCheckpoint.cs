@@ -1,3 +1,4 @@
+using Lmis.Registry.Imports.Questions;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -28,6 +29,14 @@ internal static class ImportCheckpoint
     {
         await using var tell = new NpgsqlCommand($"select pg_notify('{ImportSignals.Channel}', '')", connection);
         await tell.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>What the rows leave for those who look at the batch, and for its later chunks: keys, findings and questions.</summary>
+    public static void WriteOutcome(NpgsqlConnection connection, ImportJob job, KnownColumns columns, ChunkOutcome outcome)
+    {
+        ImportedKeys.Write(connection, job, outcome.Keys);
+        WriteFindings(connection, job.Id, columns, outcome.Findings);
+        ImportQuestion.Write(connection, job.Id, outcome.Questions);
     }
 
     /// <summary>Findings, by row; a row of the file has each position once.</summary>

@@ -41,6 +41,17 @@ internal sealed class ImportColumns
         return missing.Count == 0 ? new ImportColumns(headers, known, found) : throw new ImportFault("missing-columns", 1, string.Join(", ", missing));
     }
 
+    /// <summary>The cells with another value in the column of a field, if there is one.</summary>
+    public string?[] With(string?[] cells, string field, string? value)
+    {
+        if (!at.TryGetValue(field, out var column))
+            return cells;
+        var changed = new string?[Math.Max(cells.Length, column + 1)];
+        cells.CopyTo(changed, 0);
+        changed[column] = value;
+        return changed;
+    }
+
     /// <summary>What a row has in the column of a field.</summary>
     public string? Cell(string?[] cells, string field)
     {

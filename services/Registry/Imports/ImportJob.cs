@@ -7,6 +7,9 @@ internal sealed record ImportJob(
 {
     public DateOnly Today { get; } = VietnamDay.Of(UploadedAt);
 
+    /// <summary>True when rows that waited are stored with an officer's answers: nothing is asked again, and each row is its own first in the file.</summary>
+    public bool AnswersQuestions { get; init; }
+
     /// <summary>Whether the last chunk was mostly of people unknown before: then their records are prepared beside the storing.</summary>
     public bool ExpectsNewPeople { get; set; } = true;
 }

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Lmis.Registry.Imports;
 
 /// <summary>A kind of file: its columns, how its rows are judged, and how judged rows are stored.</summary>
@@ -24,15 +26,18 @@ internal abstract class ImportKind
     /// <summary>Judges rows. Pure but for keys and clock: the same rows of the same batch are judged alike by whoever resumes it.</summary>
     public abstract CheckedRows Check(ImportJob job, ImportColumns columns, ImportRecord[] records);
 
+    /// <summary>The field whose commune decides whether a row lies in an area, or null where none of the row does.</summary>
+    public abstract string? AreaFieldOf(ImportColumns columns, string?[] cells);
+
     /// <summary>
-    /// Stores judged rows and the checkpoint that says so (<see cref="ImportCheckpoint"/>) in one transaction; throws what PostgreSQL throws
-    /// when it met another writer, and is then called once more.
+    /// Stores judged rows and the checkpoint that says so in one transaction; throws what PostgreSQL throws when it met another writer, and is
+    /// then called once more (<see cref="StoreChunk"/>).
     /// </summary>
     /// <param name="services">A scope of its own for this attempt.</param>
     /// <param name="job">The batch.</param>
     /// <param name="rows">What <see cref="Check"/> gave.</param>
-    /// <param name="after">The line of the checkpoint before.</param>
     /// <param name="again">True after an attempt that met another writer.</param>
+    /// <param name="checkpoint">The last write of the transaction.</param>
     /// <param name="ct">Stops when the batch is lost or cancelled.</param>
-    public abstract Task StoreAsync(IServiceProvider services, ImportJob job, CheckedRows rows, int after, bool again, CancellationToken ct);
+    public abstract Task StoreAsync(IServiceProvider services, ImportJob job, CheckedRows rows, bool again, Func<NpgsqlConnection, ChunkOutcome, Task> checkpoint, CancellationToken ct);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Lmis.Registry.Imports.EmployerFiles;
 using Lmis.Registry.Imports.EmploymentFiles;
 using Lmis.Registry.Imports.LabourRecords;
+using Lmis.Registry.Imports.Questions;
 
 namespace Lmis.Registry.Imports;
 
@@ -18,6 +19,9 @@ public static class ImportSetup
         services.AddSingleton<ImportSignals>();
         services.AddHostedService(static s => s.GetRequiredService<ImportSignals>());
         services.AddSingleton<ImportKinds>();
+        services.AddSingleton<StoreChunk>();
+        services.AddSingleton<DividedCommunes>();
+        services.AddSingleton<CloseImportQuestions>();
         services.AddSingleton<ImportKind, LabourRecordFile>();
         services.AddScoped<StoreLabourRecords>();
         services.AddSingleton<ImportKind, EmployerFile>();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -11,7 +12,7 @@ namespace Lmis.Registry.Imports;
 /// its checkpoint. Killed at any moment, another worker goes on after the last checkpoint once the lease has run out.
 /// </summary>
 internal sealed class ImportWorker(
-    NpgsqlDataSource database, ImportLease lease, ImportSignals signals, IServiceScopeFactory scopes, PersonalDataCipher cipher, ImportKinds kinds,
+    NpgsqlDataSource database, ImportLease lease, ImportSignals signals, StoreChunk store, CloseImportQuestions questions, PersonalDataCipher cipher, ImportKinds kinds,
     IOptions<ImportOptions> settings, TimeProvider clock, ILogger<ImportWorker> log) : BackgroundService
 {
     /// <summary>Name of the source of traces: one activity per batch taken.</summary>
@@ -39,6 +40,7 @@ internal sealed class ImportWorker(
                 }
                 if (cleans && clock.GetUtcNow() - cleaned > TimeSpan.FromHours(1))
                 {
+                    await questions.CleanAsync(options.KeepFile, stopping);
                     await lease.CleanAsync(options.KeepFile, stopping);
                     cleaned = clock.GetUtcNow();
                 }
@@ -115,7 +117,8 @@ internal sealed class ImportWorker(
             var after = job.CheckpointLine;
             await foreach (var rows in ready.Reader.ReadAllAsync(ct))
             {
-                await StoreAsync(job, rows, after, ct);
+                var from = after;
+                await store.RunAsync(job, rows, (connection, outcome) => ImportCheckpoint.WriteAsync(connection, job, from, rows.LastLine, outcome.Tally(rows.Count), ct), ct);
                 after = rows.LastLine;
                 rowsStored += rows.Count;
             }
@@ -147,29 +150,6 @@ internal sealed class ImportWorker(
             throw;
         }
     }
-
-    private async Task StoreAsync(ImportJob job, CheckedRows rows, int after, CancellationToken ct)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            try
-            {
-                await kinds[job.Kind].StoreAsync(scope.ServiceProvider, job, rows, after, again: attempt > 1, ct);
-                return;
-            }
-            catch (Exception e) when (attempt < 10 && MetAnotherWriter(e))
-            {
-                // An officer wrote one of these persons at the same moment; the second look sees it.
-                log.LogInformation("A chunk of import {BatchId} met another writer; doing it again", job.Id);
-            }
-        }
-    }
-
-    // Entity Framework wraps what it takes for transient.
-    private static bool MetAnotherWriter(Exception e) =>
-        (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
-            is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure;
 
     private async Task RenewAsync(ImportJob job, CancellationTokenSource held)
     {

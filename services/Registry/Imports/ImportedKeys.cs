@@ -14,6 +14,8 @@ internal static class ImportedKeys
     public static async Task<HashSet<Guid>> SeenAsync(NpgsqlConnection connection, ImportJob job, Guid[] keys, CancellationToken ct)
     {
         var seen = new HashSet<Guid>();
+        if (job.AnswersQuestions)
+            return seen;
         await using var command = new NpgsqlCommand("select key from imported_person where batch_id = $1 and key = any($2)", connection);
         command.Parameters.Add(new() { Value = job.Id });
         command.Parameters.Add(new() { Value = keys });
@@ -26,7 +28,7 @@ internal static class ImportedKeys
     /// <summary>Notes the keys of a chunk.</summary>
     public static void Write(NpgsqlConnection connection, ImportJob job, List<Guid> keys)
     {
-        if (keys.Count == 0)
+        if (keys.Count == 0 || job.AnswersQuestions)
             return;
         using var copy = connection.BeginBinaryImport("copy imported_person (batch_id, key) from stdin (format binary)");
         foreach (var key in keys)

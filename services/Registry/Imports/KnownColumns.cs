@@ -21,6 +21,9 @@ internal sealed class KnownColumns
     /// <summary>The column of a header, or null.</summary>
     public KnownColumn? Find(string header) => byHeader.GetValueOrDefault(header);
 
+    /// <summary>Whether there is a column for a field.</summary>
+    public bool Has(string field) => headerOf.ContainsKey(field);
+
     /// <summary>The header of a field.</summary>
     public string HeaderOf(string field) => headerOf.GetValueOrDefault(field, field);
 }

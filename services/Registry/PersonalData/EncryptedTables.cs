@@ -32,6 +32,7 @@ public static class EncryptedTables
             // A mebibyte each.
             MostRows = 8, FieldEndsWithKey = true,
         },
+        new("import_question", [("batch_id", "uuid"), ("line", "integer")], "batch_id", new EncryptedColumn("content", Sensitive, "import_question.content.")) { FieldEndsWithKey = true },
     ];
 
     /// <summary>Columns of bytes, as <c>table.column</c>, that hold no ciphertext of a data key, with the reason.</summary>

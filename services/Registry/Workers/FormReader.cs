@@ -120,16 +120,18 @@ internal sealed class FormReader(CodeListSet lists, DateOnly today)
 
     public (string? Current, string? Former) Residence(string field, string? text, string formerField, string? formerText, bool required)
     {
-        var code = text?.Trim();
+        var (code, declared) = (text?.Trim(), formerText?.Trim());
         if (string.IsNullOrEmpty(code))
         {
+            // The former commune alone tells where it is today, unless it was divided; here also digits that mean another unit today are the former ones.
+            if (declared is not null && lists.Units.FromOld(declared) is { IsEmpty: false } targets)
+                return Former(field, declared, targets) is ({ } today, var then) ? (today, then) : default;
             if (required)
                 Error(field, "missing-value", "missing");
             return default;
         }
         if (Commune(field, code) is not ({ } current, var former))
             return default;
-        var declared = formerText?.Trim();
         if (string.IsNullOrEmpty(declared) || declared == former)
             return (current, former);
         if (lists.Units.FromOld(declared).Any(c => c.NewCode == current))
@@ -256,20 +258,27 @@ internal sealed class FormReader(CodeListSet lists, DateOnly today)
 
     private (string Current, string? Former)? Commune(string field, string code)
     {
-        switch (lists.Units.Read(code, out var current, out var former))
+        switch (lists.Units.Read(code, out var current, out _))
         {
             case CommuneReading.Current:
                 return (current, null);
-            case CommuneReading.Converted:
-                Warn(field, "old-commune-code", "converted-commune", NameOf(current));
-                return (current, former);
-            case CommuneReading.Split:
-                Error(field, "split-commune", "split-commune", string.Join("; ", lists.Units.FromOld(code).Select(c => NameOf(c.NewCode))));
-                return null;
+            case CommuneReading.Converted or CommuneReading.Split:
+                return Former(field, code, lists.Units.FromOld(code));
             default:
                 Error(field, "unknown-code", "unknown-commune");
                 return null;
         }
+    }
+
+    private (string Current, string? Former)? Former(string field, string code, ImmutableArray<CommuneConversion> targets)
+    {
+        if (targets.Length > 1)
+        {
+            Error(field, "split-commune", "split-commune", string.Join("; ", targets.Select(c => NameOf(c.NewCode))));
+            return null;
+        }
+        Warn(field, "old-commune-code", "converted-commune", NameOf(targets[0].NewCode));
+        return (targets[0].NewCode, code);
     }
 
     private string NameOf(string commune) => lists.Units.Communes.TryGet(commune, out var item) ? $"{commune} {item.Name}" : commune;

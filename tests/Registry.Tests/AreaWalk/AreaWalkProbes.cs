@@ -80,6 +80,9 @@ internal static class AreaWalkProbes
         new("StreamImportProgress", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/progress")),
         new("ListImportErrors", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/errors")),
         new("DownloadImportErrors", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/errors.csv")),
+        new("ListImportQuestions", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/questions")),
+        new("AnswerImportQuestions", static (a, t) => a.PostAsync($"/v1/imports/{t.ImportId}/questions/answers", new JsonObject { ["decision"] = "convert", ["formerCommune"] = "05461", ["commune"] = CommuneA })),
+        new("AnswerImportQuestions", static (a, t) => a.PostAsync($"/v1/imports/{t.ImportId}/questions/answers", new JsonObject { ["decision"] = "refuse", ["formerCommune"] = "05461", ["lines"] = new JsonArray(4) })),
         new("CancelImport", static (a, t) => a.PostAsync($"/v1/imports/{t.ImportId}/cancel")),
 
         new("ListFeedConflicts", static (a, _) => a.GetAsync("/v1/feed-conflicts")),

@@ -6,7 +6,7 @@ namespace Lmis.Registry.Tests.AreaWalk;
 /// <param name="Name">That person's name.</param>
 /// <param name="BirthDate">That person's birth date, dd/MM/yyyy.</param>
 /// <param name="Phone">That person's phone.</param>
-/// <param name="ImportId">A batch of B, with a rejected row.</param>
+/// <param name="ImportId">A batch of B, with a rejected row and one that waits for an answer.</param>
 /// <param name="EmployerId">A natural person's business in B.</param>
 /// <param name="OwnerNumber">Its owner's number.</param>
 /// <param name="EmploymentId">That person's employment there.</param>

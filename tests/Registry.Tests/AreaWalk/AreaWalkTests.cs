@@ -108,12 +108,15 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
         var employer = (await OkAsync(await officer.PostAsJsonAsync("/v1/employers", EmployersUnderTest.Declared(household), Ct), 201))["employerId"]!.GetValue<Guid>();
         var job = EmploymentsUnderTest.Opening(employer, EmploymentsUnderTest.Job());
         var employment = (await OkAsync(await officer.PostAsJsonAsync($"/v1/workers/{id}/employments", job, Ct), 201))["employmentId"]!.GetValue<Guid>();
-        var asked = new { kind = "access", statement = "Tôi muốn xem hồ sơ", document = "HS-2026/1" };
-        var request = (await OkAsync(await officer.PostAsJsonAsync($"/v1/workers/{id}/data-requests", asked, Ct), 201))["id"]!.GetValue<Guid>();
+        var access = new { kind = "access", statement = "Tôi muốn xem hồ sơ", document = "HS-2026/1" };
+        var request = (await OkAsync(await officer.PostAsJsonAsync($"/v1/workers/{id}/data-requests", access, Ct), 201))["id"]!.GetValue<Guid>();
         var good = ImportsUnderTest.Person("019090771234", AreaWalkProbes.CommuneB, "Quách Thị Bích Ngọ");
         var bad = ImportsUnderTest.Person("019090771235", AreaWalkProbes.CommuneA, "Quách Thị Bích Ngọ");
-        var batch = await ImportsUnderTest.UploadAsync(officer, ImportsUnderTest.Small(good, bad));
-        Assert.Equal(1, (int)(await ImportsUnderTest.EndedAsync(officer, batch))["rejected"]!);
+        // Of the former commune that A's own took a part of.
+        var asked = new Dictionary<string, string>(ImportsUnderTest.Person("019090771236", "05461", "Quách Thị Bích Ngọ")) { ["tam_tru_xa"] = AreaWalkProbes.CommuneB, ["dia_chi"] = "Xóm Khuôn Vạc" };
+        var batch = await ImportsUnderTest.UploadAsync(officer, ImportsUnderTest.Small(good, bad, asked));
+        var ended = await ImportsUnderTest.EndedAsync(officer, batch);
+        Assert.Equal((1, 1), ((int)ended["rejected"]!, (int)ended["asked"]!));
         var second = Form();
         second["permanentCommune"] = AreaWalkProbes.CommuneB;
         var merge = await officer.PostAsJsonAsync("/v1/merges", new { survivingPersonId = id, survivingVersion = 2, mergedPersonId = await registry.EnterAsync(second), mergedVersion = 1, reason = "Cùng một người" }, Ct);

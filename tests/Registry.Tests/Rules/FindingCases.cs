@@ -60,6 +60,8 @@ internal static class FindingCases
         Import("later-registration-held", "later-registration-held", "ngay_xac_nhan",
             static n => [Feed(n, "R-4", "01/10/2026"), Feed(n, "R-3", "01/09/2026", inactive: true)], static n => [Feed(n, "R-3", "01/09/2026", inactive: true), Feed(n, "R-4", "01/10/2026")]),
 
+        new("changed-since-upload", "changed-since-upload", "thuong_tru_xa", null,
+            static w => ForNumber(n => w.AnswerAsync([File(Person(n, "05461"))], File(Inactive(Person(n))))), static w => ForNumber(n => w.AnswerAsync([File(Inactive(Person(n))), File(Person(n, "05461"))], null))),
         new("processing-restricted", "processing-restricted", "so_dinh_danh", null,
             static w => ForNumber(n => w.ImportOfAsync(n, restricted: true, File(Person(n)))), static w => ForNumber(n => w.ImportOfAsync(n, restricted: false, File(Person(n))))),
 

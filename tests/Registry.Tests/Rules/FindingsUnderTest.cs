@@ -78,10 +78,28 @@ internal sealed class RuleWalk(ImportsUnderTest registry, string language)
             var sent = origin is "employers" or "employments" ? ImportsUnderTest.SendAsync(officer, file, kind: origin) : ImportsUnderTest.SendAsync(officer, file, source: origin);
             batch = await ImportsUnderTest.EndedAsync(officer, (await OkAsync(await sent, 202))["id"]!.GetValue<Guid>());
         }
+        return await OutcomeAsync(officer, batch);
+    }
+
+    private static async Task<Outcome> OutcomeAsync(HttpClient officer, JsonObject batch)
+    {
         Assert.True((string?)batch["state"] == "completed", batch.ToJsonString());
         var errors = await ImportsUnderTest.ErrorsAsync(officer, batch["id"]!.GetValue<Guid>());
         return new Outcome((int)batch["rejected"]! == 0,
             [.. errors.Select(static e => new Said((string)e["column"]!, (string?)e["name"], (string)e["code"]!, (string)e["reason"]!, (string)e["whatToDo"]!))]);
+    }
+
+    /// <summary>Uploads files, the last one of which asks about a former commune, and then another one, before the question is answered.</summary>
+    public async Task<Outcome> AnswerAsync((string Source, byte[] File)[] files, (string Source, byte[] File)? meanwhile)
+    {
+        var officer = Officer();
+        var asked = Guid.Empty;
+        foreach (var (source, file) in files)
+            await ImportsUnderTest.EndedAsync(officer, asked = (await OkAsync(await ImportsUnderTest.SendAsync(officer, file, source: source), 202))["id"]!.GetValue<Guid>());
+        if (meanwhile is { } later)
+            await ImportAsync("19", [later]);
+        await OkAsync(await officer.PostAsJsonAsync($"/v1/imports/{asked}/questions/answers", new { decision = "convert", formerCommune = "05461", commune = "05443" }, Ct));
+        return await OutcomeAsync(officer, await ImportsUnderTest.EndedAsync(officer, asked));
     }
 
     /// <summary>Uploads a file of a person who had the processing of their record restricted, or did not.</summary>

@@ -59,7 +59,7 @@ internal sealed class Defects(PopulationOptions options, Randomness random, Pers
                 return (Outcome.Rejected, kind);
             case "split-commune":
                 cells[Column.PermanentCommune] = random.One(people.Places.AllSplit);
-                return (Outcome.Rejected, kind);
+                return (cells[Column.TemporaryCommune] is not null || people.Places.MayBeHere(cells[Column.PermanentCommune]!) ? Outcome.Asked : Outcome.Rejected, kind);
             case "scientific":
                 cells[Column.PersonalNumber] = $"{number[1]}.{number[2..random.Between(3, 7)]}E+10";
                 return (Outcome.Rejected, "bad-number");

@@ -65,7 +65,7 @@ public static class EmployerFile
                 break;
             case "split-commune":
                 cells[Commune] = random.One(places.AllSplit);
-                break;
+                return (places.MayBeHere(cells[Commune]!) ? Outcome.Asked : Outcome.Rejected, kind);
             case "old-commune-code" when places.OldCodesOf(cells[Commune]!) is { Count: > 0 } old:
                 cells[Commune] = random.One(old);
                 return (Outcome.Warning, kind);

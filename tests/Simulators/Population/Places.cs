@@ -10,6 +10,7 @@ internal sealed class Places
     private readonly Dictionary<string, string[]> convertible;
     private readonly Dictionary<string, bool> highland;
     private readonly Dictionary<string, string[]> splitFrom;
+    private readonly HashSet<string> splitHere;
 
     public Places(PopulationOptions options)
     {
@@ -29,6 +30,7 @@ internal sealed class Places
         splitFrom = ended.Where(static o => o.NewCodes.Length > 1).SelectMany(static o => o.NewCodes.Select(n => (New: n, o.Code)))
             .Where(p => here.Contains(p.New)).GroupBy(static p => p.New).ToDictionary(static g => g.Key, static g => g.Select(static p => p.Code).ToArray());
         AllSplit = [.. splitFrom.Values.SelectMany(static c => c).Distinct().Order(StringComparer.Ordinal)];
+        splitHere = splitFrom.Where(s => options.Commune is null || s.Key == options.Commune).SelectMany(static s => s.Value).ToHashSet();
         if (AllSplit.Count == 0)
             AllSplit = [.. ended.Where(static o => o.NewCodes.Length > 1).Select(static o => o.Code)];
         var origins = Reference.OldCommunes.SelectMany(static o => o.NewCodes.Select(n => (New: n, o.Province))).ToLookup(static o => o.New, static o => o.Province);
@@ -46,6 +48,9 @@ internal sealed class Places
 
     /// <summary>Old communes that went to several new ones.</summary>
     public IReadOnlyList<string> AllSplit { get; }
+
+    /// <summary>Whether a part of a divided commune is in the area of the file today.</summary>
+    public bool MayBeHere(string split) => splitHere.Contains(split);
 
     public string Residence(Randomness random) => residences.Draw(random);
 

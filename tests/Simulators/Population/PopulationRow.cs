@@ -11,6 +11,9 @@ public enum Outcome
 
     /// <summary>Not stored.</summary>
     Rejected,
+
+    /// <summary>Not stored before an officer has said which of today's communes a divided one is.</summary>
+    Asked,
 }
 
 /// <summary>One row of the file, with what must become of it.</summary>

@@ -1551,6 +1551,61 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("imported_person", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Imports.Questions.ImportQuestion", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("closed_by");
+
+                    b.PrimitiveCollection<string[]>("Communes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("communes");
+
+                    b.Property<byte[]>("Content")
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.PrimitiveCollection<string[]>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("fields");
+
+                    b.PrimitiveCollection<string[]>("FormerCommunes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("former_communes");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("BatchId", "Line")
+                        .HasName("pk_import_question");
+
+                    b.HasIndex("BatchId", "Line")
+                        .HasDatabaseName("ix_import_question_open")
+                        .HasFilter("state = 'open'");
+
+                    b.ToTable("import_question", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_import_question_content", "(state = 'open') = (content is not null)");
+                        });
+                });
+
             modelBuilder.Entity("Lmis.Registry.PersonalData.DataKey", b =>
                 {
                     b.Property<int>("Id")
@@ -2843,6 +2898,16 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_error_import_batch_batch_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Imports.Questions.ImportQuestion", b =>
+                {
+                    b.HasOne("Lmis.Registry.Imports.ImportBatch", null)
+                        .WithMany()
+                        .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_import_question_import_batch_batch_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.PersonalData.KeyRotation", b =>

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Employers;
+using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Workers;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Lmis.Registry.Imports.EmployerFiles;
 
@@ -12,7 +14,11 @@ namespace Lmis.Registry.Imports.EmployerFiles;
 /// <param name="Facts">Null when an error forbids the row.</param>
 /// <param name="Findings">Errors and warnings.</param>
 /// <param name="Key">Of the code, and of a natural person's business of its commune too.</param>
-internal sealed record EmployerRow(int Line, EmployerFacts? Facts, ImmutableArray<Finding> Findings, Guid Key);
+internal sealed record EmployerRow(int Line, EmployerFacts? Facts, ImmutableArray<Finding> Findings, Guid Key)
+{
+    /// <summary>The row as a question, when only a divided commune keeps it from being stored.</summary>
+    public AskedRow? Asked { get; init; }
+}
 
 /// <summary>The judged rows of a chunk.</summary>
 /// <param name="All">In the order of the file.</param>
@@ -20,7 +26,7 @@ internal sealed record EmployerRow(int Line, EmployerFacts? Facts, ImmutableArra
 internal sealed record EmployerRows(EmployerRow[] All, IReadOnlySet<string> Fields) : CheckedRows(All.Length, All[^1].Line);
 
 /// <summary>Files of employers, one a row, entered and corrected as an officer does it by hand.</summary>
-internal sealed class EmployerFile(CodeListSet lists, PersonalDataCipher cipher, IOptions<ImportOptions> options) : ImportKind
+internal sealed class EmployerFile(CodeListSet lists, PersonalDataCipher cipher, DividedCommunes divided, IOptions<ImportOptions> options) : ImportKind
 {
     private readonly ParallelOptions threads = new() { MaxDegreeOfParallelism = options.Value.CheckThreads };
 
@@ -35,15 +41,27 @@ internal sealed class EmployerFile(CodeListSet lists, PersonalDataCipher cipher,
         var rows = new EmployerRow[records.Length];
         Parallel.For(0, records.Length, threads, i =>
         {
-            var check = EmployerRules.Check(columns.ToForm(records[i].Cells), lists, job.Today);
-            rows[i] = new EmployerRow(records[i].Line, check.Facts, check.Findings, check.Facts is { } facts ? KeyOf(facts) : default);
+            var (row, record) = (Judge(job, columns, records[i]), records[i]);
+            if (row.Facts is null && divided.Ask(job, columns, record, row.Findings, "commune", cells => KeyOf(Judge(job, columns, record with { Cells = cells }))) is { } asked)
+                row = row with { Asked = asked };
+            rows[i] = row;
         });
         return new EmployerRows(rows, columns.Fields);
     }
 
-    public override Task StoreAsync(IServiceProvider services, ImportJob job, CheckedRows rows, int after, bool again, CancellationToken ct) =>
-        services.GetRequiredService<StoreEmployers>().RunAsync(
-            job, (EmployerRows)rows, (connection, tally) => ImportCheckpoint.WriteAsync(connection, job, after, rows.LastLine, tally, ct), ct);
+    /// <summary>An employer is where its head office is.</summary>
+    public override string? AreaFieldOf(ImportColumns columns, string?[] cells) => "commune";
+
+    public override Task StoreAsync(IServiceProvider services, ImportJob job, CheckedRows rows, bool again, Func<NpgsqlConnection, ChunkOutcome, Task> checkpoint, CancellationToken ct) =>
+        services.GetRequiredService<StoreEmployers>().RunAsync(job, (EmployerRows)rows, checkpoint, ct);
+
+    private EmployerRow Judge(ImportJob job, ImportColumns columns, ImportRecord record)
+    {
+        var check = EmployerRules.Check(columns.ToForm(record.Cells), lists, job.Today);
+        return new EmployerRow(record.Line, check.Facts, check.Findings, check.Facts is { } facts ? KeyOf(facts) : default);
+    }
+
+    private static Guid? KeyOf(EmployerRow row) => row.Facts is null ? null : row.Key;
 
     private Guid KeyOf(EmployerFacts facts) =>
         ImportedKeys.Of(cipher, facts.Code.Enterprise ?? $"{facts.Code.OwnerNumber}@{facts.Commune}");

@@ -26,7 +26,7 @@ internal sealed class StoreEmployers(RegistryDb db, PersonalDataCipher cipher, C
     private readonly List<EmployerChange> history = [];
     private readonly Dictionary<Guid, EmployerCode> codes = [];
 
-    public async Task RunAsync(ImportJob job, EmployerRows rows, Func<NpgsqlConnection, ImportTally, Task> checkpoint, CancellationToken ct)
+    public async Task RunAsync(ImportJob job, EmployerRows rows, Func<NpgsqlConnection, ChunkOutcome, Task> checkpoint, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
@@ -46,19 +46,22 @@ internal sealed class StoreEmployers(RegistryDb db, PersonalDataCipher cipher, C
                 outcome.Reject(row.Line, row.Findings, new Finding("code", "employer-code-taken", IsWarning: false, "employer-code-taken"));
         }
         await WriteAsync(connection, (NpgsqlTransaction)transaction.GetDbTransaction(), ct);
-        ImportedKeys.Write(connection, job, outcome.Keys);
-        ImportCheckpoint.WriteFindings(connection, job.Id, EmployerColumns.Known, outcome.Findings);
-        await checkpoint(connection, outcome.Tally(rows.Count));
+        ImportCheckpoint.WriteOutcome(connection, job, EmployerColumns.Known, outcome);
+        await checkpoint(connection, outcome);
         await transaction.CommitAsync(ct);
     }
 
     private async Task<List<EmployerRow>> SiftAsync(ImportJob job, EmployerRow[] rows, AreaScope area, NpgsqlConnection connection, CancellationToken ct)
     {
-        var seen = await ImportedKeys.SeenAsync(connection, job, [.. rows.Where(static r => r.Facts is not null).Select(static r => r.Key)], ct);
+        var seen = await ImportedKeys.SeenAsync(connection, job, [.. rows.Select(static r => r.Asked?.Key ?? (r.Facts is null ? null : r.Key)).OfType<Guid>()], ct);
         var candidates = new List<EmployerRow>(rows.Length);
         foreach (var row in rows)
         {
-            if (row.Facts is not { } facts)
+            if (row.Asked is { } asked && seen.Add(asked.Key))
+                outcome.Ask(asked);
+            else if (row.Asked is not null)
+                outcome.Reject(row.Line, [], new Finding("code", "duplicate-in-file", IsWarning: false, "employer-twice-in-file"));
+            else if (row.Facts is not { } facts)
                 outcome.Reject(row.Line, row.Findings);
             else if (seen.Contains(row.Key))
                 outcome.Reject(row.Line, row.Findings, new Finding("code", "duplicate-in-file", IsWarning: false, "employer-twice-in-file"));
@@ -109,6 +112,11 @@ internal sealed class StoreEmployers(RegistryDb db, PersonalDataCipher cipher, C
         var difference = StateDifference.Between(before, facts);
         if (difference.Fields.Length == 0)
             outcome.LeftUnchanged();
+        else if (job.AnswersQuestions && employer.ChangedAt > job.UploadedAt)
+        {
+            outcome.Reject(row.Line, row.Findings, new Finding(difference.Fields[0], "changed-since-upload", IsWarning: false, "changed-since-upload"));
+            return;
+        }
         else
         {
             employer.Correct(facts, cipher, actor.Source, job.Today, clock.GetUtcNow());

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
+using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Workers;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Lmis.Registry.Imports.EmploymentFiles;
 
@@ -20,7 +22,11 @@ internal sealed record DeclaredEmployment(byte[] Number, string Employer, string
 /// <param name="Declared">Null when an error forbids the row.</param>
 /// <param name="Findings">Errors and warnings.</param>
 /// <param name="Key">Of person, employer and first day.</param>
-internal sealed record EmploymentRow(int Line, DeclaredEmployment? Declared, ImmutableArray<Finding> Findings, Guid Key);
+internal sealed record EmploymentRow(int Line, DeclaredEmployment? Declared, ImmutableArray<Finding> Findings, Guid Key)
+{
+    /// <summary>The row as a question, when only divided communes keep it from being stored.</summary>
+    public AskedRow? Asked { get; init; }
+}
 
 /// <summary>The judged rows of a chunk.</summary>
 /// <param name="All">In the order of the file.</param>
@@ -28,7 +34,7 @@ internal sealed record EmploymentRow(int Line, DeclaredEmployment? Declared, Imm
 internal sealed record EmploymentRows(EmploymentRow[] All, IReadOnlySet<string> Fields) : CheckedRows(All.Length, All[^1].Line);
 
 /// <summary>Files of employments of people whose records are in the register, at employers that are in the register.</summary>
-internal sealed class EmploymentFile(CodeListSet lists, PersonalDataCipher cipher, IOptions<ImportOptions> options) : ImportKind
+internal sealed class EmploymentFile(CodeListSet lists, PersonalDataCipher cipher, DividedCommunes divided, IOptions<ImportOptions> options) : ImportKind
 {
     private readonly ParallelOptions threads = new() { MaxDegreeOfParallelism = options.Value.CheckThreads };
 
@@ -45,11 +51,21 @@ internal sealed class EmploymentFile(CodeListSet lists, PersonalDataCipher ciphe
         return new EmploymentRows(rows, columns.Fields);
     }
 
-    public override Task StoreAsync(IServiceProvider services, ImportJob job, CheckedRows rows, int after, bool again, CancellationToken ct) =>
-        services.GetRequiredService<StoreEmployments>().RunAsync(
-            job, (EmploymentRows)rows, (connection, tally) => ImportCheckpoint.WriteAsync(connection, job, after, rows.LastLine, tally, ct), ct);
+    /// <summary>An employment is where its person's record is, which no cell says.</summary>
+    public override string? AreaFieldOf(ImportColumns columns, string?[] cells) => null;
+
+    public override Task StoreAsync(IServiceProvider services, ImportJob job, CheckedRows rows, bool again, Func<NpgsqlConnection, ChunkOutcome, Task> checkpoint, CancellationToken ct) =>
+        services.GetRequiredService<StoreEmployments>().RunAsync(job, (EmploymentRows)rows, checkpoint, ct);
 
     private EmploymentRow Check(ImportJob job, ImportColumns columns, ImportRecord record)
+    {
+        var row = Judge(job, columns, record);
+        return row.Declared is null && divided.Ask(job, columns, record, row.Findings, null, cells => KeyOf(Judge(job, columns, record with { Cells = cells }))) is { } asked ? row with { Asked = asked } : row;
+    }
+
+    private static Guid? KeyOf(EmploymentRow row) => row.Declared is null ? null : row.Key;
+
+    private EmploymentRow Judge(ImportJob job, ImportColumns columns, ImportRecord record)
     {
         var read = new FormReader(lists, job.Today);
         var number = columns.Cell(record.Cells, "personalNumber")?.Trim();

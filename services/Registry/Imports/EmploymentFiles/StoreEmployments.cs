@@ -23,7 +23,7 @@ internal sealed class StoreEmployments(RegistryDb db, PersonalDataCipher cipher,
 
     private readonly ChunkOutcome outcome = new();
 
-    public async Task RunAsync(ImportJob job, EmploymentRows rows, Func<NpgsqlConnection, ImportTally, Task> checkpoint, CancellationToken ct)
+    public async Task RunAsync(ImportJob job, EmploymentRows rows, Func<NpgsqlConnection, ChunkOutcome, Task> checkpoint, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
@@ -42,14 +42,13 @@ internal sealed class StoreEmployments(RegistryDb db, PersonalDataCipher cipher,
             else if (employer.BranchId is null && EmployerCode.Of(row.Declared.Employer).Branch is not null)
                 Reject(row, new Finding("employerCode", "branch-not-found", IsWarning: false, "branch-not-found"));
             else
-                Take(ledger, row, person.PersonId, employer, rows.Fields, actor);
+                Take(ledger, row, job, person.PersonId, employer, rows.Fields, actor);
         }
         await RecordsOfEmployed.UpdateAsync(ledger.Opened, actor, db, cipher, clock, ct);
         await ledger.WriteAsync(ct);
         await db.SaveChangesAsync(ct);
-        ImportedKeys.Write(connection, job, outcome.Keys);
-        ImportCheckpoint.WriteFindings(connection, job.Id, EmploymentColumns.Known, outcome.Findings);
-        await checkpoint(connection, outcome.Tally(rows.Count));
+        ImportCheckpoint.WriteOutcome(connection, job, EmploymentColumns.Known, outcome);
+        await checkpoint(connection, outcome);
         await transaction.CommitAsync(ct);
     }
 
@@ -57,11 +56,15 @@ internal sealed class StoreEmployments(RegistryDb db, PersonalDataCipher cipher,
 
     private async Task<List<EmploymentRow>> SiftAsync(ImportJob job, EmploymentRow[] rows, NpgsqlConnection connection, CancellationToken ct)
     {
-        var seen = await ImportedKeys.SeenAsync(connection, job, [.. rows.Where(static r => r.Declared is not null).Select(static r => r.Key)], ct);
+        var seen = await ImportedKeys.SeenAsync(connection, job, [.. rows.Select(static r => r.Asked?.Key ?? (r.Declared is null ? null : r.Key)).OfType<Guid>()], ct);
         var candidates = new List<EmploymentRow>(rows.Length);
         foreach (var row in rows)
         {
-            if (row.Declared is null)
+            if (row.Asked is { } asked && seen.Add(asked.Key))
+                outcome.Ask(asked);
+            else if (row.Asked is not null)
+                outcome.Reject(row.Line, [], new Finding("startedOn", "duplicate-in-file", IsWarning: false, "employment-twice-in-file"));
+            else if (row.Declared is null)
                 outcome.Reject(row.Line, row.Findings);
             else if (!seen.Add(row.Key))
                 outcome.Reject(row.Line, row.Findings, new Finding("startedOn", "duplicate-in-file", IsWarning: false, "employment-twice-in-file"));
@@ -99,7 +102,7 @@ internal sealed class StoreEmployments(RegistryDb db, PersonalDataCipher cipher,
         return found.Where(f => seen.Contains(f.Value.EmployerId)).ToDictionary();
     }
 
-    private void Take(EmploymentLedger ledger, EmploymentRow row, Guid person, EmployerLink employer, IReadOnlySet<string> declared, Actor actor)
+    private void Take(EmploymentLedger ledger, EmploymentRow row, ImportJob job, Guid person, EmployerLink employer, IReadOnlySet<string> declared, Actor actor)
     {
         var said = row.Declared!.Job;
         var met = ledger.Of(person, employer.EmployerId)
@@ -109,6 +112,11 @@ internal sealed class StoreEmployments(RegistryDb db, PersonalDataCipher cipher,
         if (met.Exists(e => e != same))
         {
             Reject(row, new Finding("startedOn", "employment-overlaps", IsWarning: false, "employment-overlaps"));
+            return;
+        }
+        if (same is not null && job.AnswersQuestions && same.ChangedAt > job.UploadedAt)
+        {
+            Reject(row, new Finding("startedOn", "changed-since-upload", IsWarning: false, "changed-since-upload"));
             return;
         }
         if (same is null)

@@ -1,12 +1,14 @@
 using Lmis.Registry.CodeLists;
+using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Workers;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Lmis.Registry.Imports.LabourRecords;
 
 /// <summary>Files of labour-supply records, one person a row: a commune's, or an inbound feed whose rows carry receipts.</summary>
-internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cipher, IOptions<ImportOptions> options, TimeProvider clock) : ImportKind
+internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cipher, DividedCommunes divided, IOptions<ImportOptions> options, TimeProvider clock) : ImportKind
 {
     private readonly ParallelOptions threads = new() { MaxDegreeOfParallelism = options.Value.CheckThreads };
 
@@ -24,11 +26,24 @@ internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cip
         return new LabourRows(rows, columns.Fields);
     }
 
-    public override Task StoreAsync(IServiceProvider services, ImportJob job, CheckedRows rows, int after, bool again, CancellationToken ct) =>
-        services.GetRequiredService<StoreLabourRecords>().RunAsync(
-            job, (LabourRows)rows, again, (connection, tally) => ImportCheckpoint.WriteAsync(connection, job, after, rows.LastLine, tally, ct), ct);
+    /// <summary>A person is where they live for now, else where they live permanently.</summary>
+    public override string? AreaFieldOf(ImportColumns columns, string?[] cells) =>
+        string.IsNullOrWhiteSpace(columns.Cell(cells, "temporaryCommune")) && string.IsNullOrWhiteSpace(columns.Cell(cells, "temporaryFormerCommune")) ? "permanentCommune" : "temporaryCommune";
+
+    public override Task StoreAsync(IServiceProvider services, ImportJob job, CheckedRows rows, bool again, Func<NpgsqlConnection, ChunkOutcome, Task> checkpoint, CancellationToken ct) =>
+        services.GetRequiredService<StoreLabourRecords>().RunAsync(job, (LabourRows)rows, again, checkpoint, ct);
 
     private LabourRow Check(ImportJob job, ImportColumns columns, ImportRecord record, bool prepares)
+    {
+        var row = Judge(job, columns, record);
+        if (row.Facts is null)
+            return divided.Ask(job, columns, record, row.Findings, AreaFieldOf(columns, record.Cells), cells => KeyOf(Judge(job, columns, record with { Cells = cells }))) is { } asked ? row with { Asked = asked } : row;
+        return prepares ? row with { New = NewRecord.Enter(null, row, job, cipher, clock) } : row;
+    }
+
+    private static Guid? KeyOf(LabourRow row) => row.Facts is null ? null : row.Key;
+
+    private LabourRow Judge(ImportJob job, ImportColumns columns, ImportRecord record)
     {
         var check = WorkerRules.Check(columns.ToForm(record.Cells), lists, job.Today, fromSpreadsheet: true);
         var (facts, findings, receipt) = (check.Facts, check.Findings, (Receipt?)null);
@@ -38,7 +53,6 @@ internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cip
             receipt = Receipt.Read(columns, record.Cells, job, lists, more);
             (facts, findings) = (receipt is null ? null : facts, findings.AddRange(more));
         }
-        var row = new LabourRow(record.Line, facts, findings, facts is null ? [] : cipher.BlindIndex(facts.PersonalNumber)) { Receipt = receipt };
-        return prepares && facts is not null ? row with { New = NewRecord.Enter(null, row, job, cipher, clock) } : row;
+        return new LabourRow(record.Line, facts, findings, facts is null ? [] : cipher.BlindIndex(facts.PersonalNumber)) { Receipt = receipt };
     }
 }

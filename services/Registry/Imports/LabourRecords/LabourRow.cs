@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.Workers;
 
 namespace Lmis.Registry.Imports.LabourRecords;
@@ -15,6 +16,9 @@ internal sealed record LabourRow(int Line, WorkerFacts? Facts, ImmutableArray<Fi
 
     /// <summary>Of a feed: the receipt.</summary>
     public Receipt? Receipt { get; init; }
+
+    /// <summary>The row as a question, when only divided communes keep it from being stored.</summary>
+    public AskedRow? Asked { get; init; }
 
     /// <summary>What is stored if nobody has this number yet; made beside the storing of the chunk before.</summary>
     public NewRecord? New { get; init; }

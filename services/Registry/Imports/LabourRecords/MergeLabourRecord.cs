@@ -32,6 +32,8 @@ internal sealed class MergeLabourRecord(
             outcome.LeftUnchanged();
             outcome.Accept(row);
         }
+        else if (job.AnswersQuestions && worker.ChangedAt > job.UploadedAt)
+            outcome.Reject(row, new Finding(difference.Fields[0], "changed-since-upload", IsWarning: false, "changed-since-upload"));
         else if (worker.IsRegistered)
         {
             // The officer's word is newer and stands, but that it departs from the registration is told.

@@ -21,7 +21,7 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
 {
     private readonly LabourOutcome outcome = new();
 
-    public async Task RunAsync(ImportJob job, LabourRows rows, bool again, Func<NpgsqlConnection, ImportTally, Task> checkpoint, CancellationToken ct)
+    public async Task RunAsync(ImportJob job, LabourRows rows, bool again, Func<NpgsqlConnection, ChunkOutcome, Task> checkpoint, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
@@ -47,7 +47,7 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
         job.ExpectsNewPeople = persons.Count <= candidates.Count / 2;
         await WriteLabourRecords.RunAsync(db, job, LabourRecordColumns.Of(job.Source), outcome, (NpgsqlTransaction)transaction.GetDbTransaction(), ct);
         await links.RunAsync(outcome.Links, new Actor(job.UploadedBy, job.ClientId, ImportSource.RecordSourceOf(job.Source)), ct);
-        await checkpoint(connection, outcome.Tally(rows.Count));
+        await checkpoint(connection, outcome);
         await transaction.CommitAsync(ct);
     }
 
@@ -56,12 +56,16 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
     /// <summary>Leaves the rows that may be stored: without errors, inside the area, the first of their person in the file.</summary>
     private async Task<List<LabourRow>> SiftAsync(ImportJob job, LabourRow[] rows, NpgsqlConnection connection, CancellationToken ct)
     {
-        var seen = await ImportedKeys.SeenAsync(connection, job, [.. rows.Where(static r => r.Facts is not null).Select(static r => r.Key)], ct);
+        var seen = await ImportedKeys.SeenAsync(connection, job, [.. rows.Select(static r => r.Asked?.Key ?? (r.Facts is null ? null : r.Key)).OfType<Guid>()], ct);
         var area = Area(job);
         var candidates = new List<LabourRow>(rows.Length);
         foreach (var row in rows)
         {
-            if (row.Facts is not { } facts)
+            if (row.Asked is { } asked && seen.Add(asked.Key))
+                outcome.Ask(asked);
+            else if (row.Asked is not null)
+                outcome.Reject(row.Line, [], new Finding("personalNumber", "duplicate-in-file", IsWarning: false, "duplicate-in-file"));
+            else if (row.Facts is not { } facts)
                 outcome.Reject(row);
             else if (seen.Contains(row.Key))
                 outcome.Reject(row, new Finding("personalNumber", "duplicate-in-file", IsWarning: false, "duplicate-in-file"));

@@ -29,8 +29,7 @@ internal static class WriteLabourRecords
         EntityCopy<WorkerChange>.Of(db).Write(connection, outcome.History);
         await OutboxWriter.CopyAsync(connection, transaction, outcome.Events, ct);
         await RaiseConflicts.RunAsync(db, connection, job.Source, outcome.Conflicts, outcome.Settled, ct);
-        ImportedKeys.Write(connection, job, outcome.Keys);
-        ImportCheckpoint.WriteFindings(connection, job.Id, columns, outcome.Findings);
+        ImportCheckpoint.WriteOutcome(connection, job, columns, outcome);
     }
 
     private static void Execute(NpgsqlConnection connection, string sql)
