@@ -52,7 +52,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess StartAssembly(string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? variables = null) =>
         Start("dotnet", [AssemblyOf(project), .. arguments], variables);
 
-    public static string AssemblyOf(string project) => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, "release", $"Lmis.{project}.dll"));
+    public static string AssemblyOf(string project) =>
+        Directory.GetFiles(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, "release")), $"Lmis*.{project}.dll").Single();
 
     /// <summary>Waits for it to end by itself.</summary>
     public async Task EndAsync()

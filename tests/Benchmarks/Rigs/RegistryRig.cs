@@ -38,29 +38,79 @@ internal sealed class RegistryRig : IAsyncDisposable
     private readonly Tokens tokens = new();
     private readonly string keyFile = Path.GetTempFileName();
     private readonly int port = Node.FreePort();
+    private Dictionary<string, string?> variables = [];
     private ChildProcess? service;
 
     public string ConnectionString { get; private set; } = "";
 
-    public HttpClient Officer()
+    /// <summary>Peak resident memory of the service so far, in bytes.</summary>
+    public long PeakMemory => service?.PeakMemory ?? throw new InvalidOperationException("The service was not started.");
+
+    /// <summary>An officer of the whole province with this scope.</summary>
+    public HttpClient Officer(string scope = "registry.read")
     {
-        var officer = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
-        officer.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Issue("bench", "registry.read"));
+        var officer = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) };
+        officer.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Issue("bench", scope));
         officer.DefaultRequestHeaders.Add("Lmis-Purpose", "inspection");
         return officer;
     }
 
+    /// <summary>A database of its own with so many workers, and the service on it.</summary>
     public async Task StartAsync(int workers, CancellationToken ct)
     {
+        await PrepareAsync(ct);
+        await FillAsync(workers, ct);
+        await StartServiceAsync(variables);
+    }
+
+    /// <summary>A database of its own without anybody, and the service on it.</summary>
+    public async Task StartEmptyAsync(CancellationToken ct)
+    {
+        await PrepareAsync(ct);
+        await StartServiceAsync(variables);
+    }
+
+    /// <summary>The service again, beside a sidecar: with these variables besides its own.</summary>
+    public async Task RestartAsync(IReadOnlyDictionary<string, string?> more)
+    {
+        await StopAsync();
+        var all = new Dictionary<string, string?>(variables);
+        foreach (var (name, value) in more)
+            all[name] = value;
+        await StartServiceAsync(all);
+    }
+
+    /// <summary>Ends the service; its database stays until the rig is disposed.</summary>
+    public async Task StopAsync()
+    {
+        if (service is not null)
+            await service.DisposeAsync();
+        service = null;
+    }
+
+    /// <summary>Another database with the same tables and nothing in them.</summary>
+    public async Task<string> EmptyTwinAsync(CancellationToken ct)
+    {
+        var twin = await BenchDatabase.CreateAsync(ct);
+        await using var migrate = ChildProcess.StartAssembly("Registry", ["migrate"], new Dictionary<string, string?>(variables) { ["ConnectionStrings__Database"] = twin });
+        await migrate.EndAsync();
+        return twin;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (ConnectionString.Length > 0)
+            await BenchDatabase.DropAsync(ConnectionString);
+        tokens.Dispose();
+        File.Delete(keyFile);
+    }
+
+    private async Task PrepareAsync(CancellationToken ct)
+    {
         await File.WriteAllTextAsync(keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), ct);
-        var server = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("LMIS_TEST_POSTGRES") ?? throw new InvalidOperationException("Run 'make bench': it starts PostgreSQL and Redis."));
-        var database = $"bench_{Guid.CreateVersion7():N}";
-        await using (var source = NpgsqlDataSource.Create(server.ConnectionString))
-        await using (var create = source.CreateCommand($"create database {database}"))
-            await create.ExecuteNonQueryAsync(ct);
-        server.Database = database;
-        ConnectionString = server.ConnectionString;
-        var variables = new Dictionary<string, string?>
+        ConnectionString = await BenchDatabase.CreateAsync(ct);
+        variables = new()
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["ASPNETCORE_CONTENTROOT"] = Path.Combine(Report.Root(), "services", "Registry"),
@@ -75,19 +125,14 @@ internal sealed class RegistryRig : IAsyncDisposable
             ["Registry__KeyEncryptionKeyFile"] = keyFile,
             ["APP_API_TOKEN"] = "bench",
         };
-        await using (var migrate = ChildProcess.StartAssembly("Registry", ["migrate"], variables))
-            await migrate.EndAsync();
-        await FillAsync(workers, ct);
-        service = ChildProcess.StartAssembly("Registry", [], variables);
-        await service.ReadyAsync(new($"http://127.0.0.1:{port}/readyz"));
+        await using var migrate = ChildProcess.StartAssembly("Registry", ["migrate"], variables);
+        await migrate.EndAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task StartServiceAsync(Dictionary<string, string?> with)
     {
-        if (service is not null)
-            await service.DisposeAsync();
-        tokens.Dispose();
-        File.Delete(keyFile);
+        service = ChildProcess.StartAssembly("Registry", [], with);
+        await service.ReadyAsync(new($"http://127.0.0.1:{with["Platform__HttpPort"]}/readyz"));
     }
 
     private async Task FillAsync(int workers, CancellationToken ct)
