@@ -4,6 +4,8 @@ using System.Text.Json;
 using Lmis.Hosting;
 using Lmis.Insurance.Data;
 using Lmis.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Lmis.Insurance.Tests;
 
@@ -31,6 +33,14 @@ public sealed class InsuranceUnderTest : IAsyncLifetime
         var content = await answer.Content.ReadAsStringAsync();
         return ((int)answer.StatusCode, content.Length == 0 ? default : JsonDocument.Parse(content).RootElement);
     }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Service.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public Task<long> CountAsync(string table) => ScalarAsync<long>($"select count(*) from {table}");
 
     public async ValueTask DisposeAsync()
     {

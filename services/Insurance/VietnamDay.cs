@@ -1,0 +1,13 @@
+namespace Lmis.Insurance;
+
+/// <summary>The calendar day in Vietnam (UTC+7, without summer time).</summary>
+public static class VietnamDay
+{
+    private static readonly TimeSpan Offset = TimeSpan.FromHours(7);
+
+    /// <summary>Today in Vietnam.</summary>
+    public static DateOnly Today(this TimeProvider clock) => Of(clock.GetUtcNow());
+
+    /// <summary>The day in Vietnam at a moment.</summary>
+    public static DateOnly Of(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(Offset).DateTime);
+}
