@@ -14,6 +14,7 @@ using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
+using Lmis.Registry.Quality;
 using Lmis.Registry.Rights;
 using Lmis.Registry.Snapshots;
 using Lmis.Registry.Verifications;
@@ -32,6 +33,7 @@ builder.Services.AddPersonalData();
 builder.Services.AddImports();
 builder.Services.AddVerifications();
 builder.Services.AddDuplicates();
+builder.Services.AddDataQuality();
 builder.Services.AddScoped<LinkRecords>();
 
 var app = builder.Build();
@@ -109,6 +111,9 @@ DownloadImportErrors.Map(imports);
 CancelImport.Map(imports);
 ListImportQuestions.Map(imports);
 AnswerImportQuestions.Map(imports);
+
+GetDataQuality.Map(v1);
+DownloadDataQuality.Map(v1);
 
 var conflicts = v1.MapGroup("/feed-conflicts");
 ListFeedConflicts.Map(conflicts);

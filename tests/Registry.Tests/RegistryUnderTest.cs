@@ -50,6 +50,8 @@ public class RegistryUnderTest : IAsyncLifetime
         ["ConnectionStrings:Database"] = connectionString,
         ["ConnectionStrings:Streams"] = TestServers.Redis,
         ["Registry:KeyEncryptionKeyFile"] = keyFile,
+        // Counted anew at every question, or a test would read what stood there before.
+        ["Registry:Quality:Keep"] = "00:00:00",
     };
 
     public static string NewKeyFile()

@@ -34,6 +34,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<ImportBatch> ImportBatches => Set<ImportBatch>();
     public DbSet<ImportError> ImportErrors => Set<ImportError>();
     public DbSet<ImportQuestion> ImportQuestions => Set<ImportQuestion>();
+    public DbSet<ImportFigure> ImportFigures => Set<ImportFigure>();
     public DbSet<FeedConflict> FeedConflicts => Set<FeedConflict>();
     public DbSet<PersonVerification> PersonVerifications => Set<PersonVerification>();
     public DbSet<EmployerVerification> EmployerVerifications => Set<EmployerVerification>();
@@ -91,6 +92,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new ImportErrorTable());
         modelBuilder.ApplyConfiguration(new ImportedPersonTable());
         modelBuilder.ApplyConfiguration(new ImportQuestionTable());
+        modelBuilder.ApplyConfiguration(new ImportFigureTable());
         modelBuilder.ApplyConfiguration(new FeedConflictTable());
     }
 }

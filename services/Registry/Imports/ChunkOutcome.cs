@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.Workers;
 
@@ -7,9 +8,14 @@ namespace Lmis.Registry.Imports;
 /// <summary>What the rows of one chunk come to, of whatever kind: findings, keys and counts, gathered before anything is written.</summary>
 internal class ChunkOutcome
 {
+    private readonly Dictionary<int, string> communes = [];
+    private readonly Dictionary<(string Commune, string Kind, string Code), int> figures = [];
     private int accepted, warned, rejected;
 
     public List<ImportFinding> Findings { get; } = [];
+
+    /// <summary>How many rows of which commune came out how.</summary>
+    public IReadOnlyDictionary<(string Commune, string Kind, string Code), int> Figures => figures;
 
     /// <summary>What later rows of the file may not repeat.</summary>
     public List<Guid> Keys { get; } = [];
@@ -23,18 +29,26 @@ internal class ChunkOutcome
     public int Changed { get; private set; }
     public int Unchanged { get; private set; }
 
+    /// <summary>Says in which commune of the batch's area a row lies; without it, in none that is known.</summary>
+    public void Locate(int line, string commune) => communes[line] = commune;
+
     public void Accept(int line, Guid key, ImmutableArray<Finding> findings, params ReadOnlySpan<Finding> more)
     {
         accepted++;
+        Count(line, ImportFigure.Accepted);
         Keys.Add(key);
         if (findings.Length + more.Length > 0)
+        {
             warned++;
+            Count(line, ImportFigure.Warned);
+        }
         Note(line, findings, more);
     }
 
     public void Reject(int line, ImmutableArray<Finding> findings, params ReadOnlySpan<Finding> more)
     {
         rejected++;
+        Count(line, ImportFigure.Rejected);
         Note(line, findings, more);
     }
 
@@ -43,6 +57,7 @@ internal class ChunkOutcome
     {
         Keys.Add(row.Key);
         Questions.Add(row);
+        Add("", ImportFigure.Asked, "", 1);
     }
 
     /// <summary>The accepted row made something that was not there.</summary>
@@ -61,9 +76,22 @@ internal class ChunkOutcome
 
     private void Note(int line, ImmutableArray<Finding> findings, ReadOnlySpan<Finding> more)
     {
+        var first = Findings.Count;
         foreach (var finding in findings)
             Findings.Add(new(line, finding));
         foreach (var finding in more)
             Findings.Add(new(line, finding));
+        // A row counts once for each code.
+        for (var i = first; i < Findings.Count; i++)
+        {
+            var finding = Findings[i].Finding;
+            if (Findings.FindIndex(first, f => f.Finding.Code == finding.Code && f.Finding.IsWarning == finding.IsWarning) == i)
+                Count(line, finding.IsWarning ? ImportFigure.Warning : ImportFigure.Error, finding.Code);
+        }
     }
+
+    private void Count(int line, string kind, string code = "") => Add(communes.GetValueOrDefault(line, ""), kind, code, 1);
+
+    private void Add(string commune, string kind, string code, int rows) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(figures, (commune, kind, code), out _) += rows;
 }

@@ -8,15 +8,17 @@ namespace Lmis.Registry.Imports;
 internal static class ImportCheckpoint
 {
     /// <summary>The last write: a worker that lost the batch, or whose chunk was already stored by another, finds no row and rolls back.</summary>
-    public static async Task WriteAsync(NpgsqlConnection connection, ImportJob job, int after, int lastLine, ImportTally tally, CancellationToken ct)
+    public static async Task WriteAsync(NpgsqlConnection connection, ImportJob job, int after, CheckedRows rows, ChunkOutcome outcome, CancellationToken ct)
     {
+        await ImportFigure.AddAsync(connection, job.Id, outcome.Figures, ct);
+        var tally = outcome.Tally(rows.Count);
         await using var command = new NpgsqlCommand(
             """
             update import_batch set checkpoint_line = $4, rows_read = rows_read + $5, accepted = accepted + $6, warned = warned + $7, rejected = rejected + $8,
                    entered = entered + $9, changed = changed + $10, unchanged = unchanged + $11, asked = asked + $12, conflicts = conflicts + $13, attempts = 0
             where id = $1 and lease_owner = $2 and state = 'applying' and checkpoint_line = $3
             """, connection);
-        object[] values = [job.Id, job.Lease, after, lastLine, tally.Rows, tally.Accepted, tally.Warned, tally.Rejected, tally.Entered, tally.Changed, tally.Unchanged, tally.Asked, tally.Conflicts];
+        object[] values = [job.Id, job.Lease, after, rows.LastLine, tally.Rows, tally.Accepted, tally.Warned, tally.Rejected, tally.Entered, tally.Changed, tally.Unchanged, tally.Asked, tally.Conflicts];
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         if (await command.ExecuteNonQueryAsync(ct) != 1)

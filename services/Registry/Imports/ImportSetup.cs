@@ -21,6 +21,7 @@ public static class ImportSetup
         services.AddSingleton<ImportKinds>();
         services.AddSingleton<StoreChunk>();
         services.AddSingleton<DividedCommunes>();
+        services.AddSingleton<RowPlaces>();
         services.AddSingleton<CloseImportQuestions>();
         services.AddSingleton<ImportKind, LabourRecordFile>();
         services.AddScoped<StoreLabourRecords>();

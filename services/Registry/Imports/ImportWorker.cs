@@ -118,7 +118,7 @@ internal sealed class ImportWorker(
             await foreach (var rows in ready.Reader.ReadAllAsync(ct))
             {
                 var from = after;
-                await store.RunAsync(job, rows, (connection, outcome) => ImportCheckpoint.WriteAsync(connection, job, from, rows.LastLine, outcome.Tally(rows.Count), ct), ct);
+                await store.RunAsync(job, rows, (connection, outcome) => ImportCheckpoint.WriteAsync(connection, job, from, rows, outcome, ct), ct);
                 after = rows.LastLine;
                 rowsStored += rows.Count;
             }

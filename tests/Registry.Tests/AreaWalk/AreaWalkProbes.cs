@@ -83,6 +83,8 @@ internal static class AreaWalkProbes
         new("ListImportQuestions", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/questions")),
         new("AnswerImportQuestions", static (a, t) => a.PostAsync($"/v1/imports/{t.ImportId}/questions/answers", new JsonObject { ["decision"] = "convert", ["formerCommune"] = "05461", ["commune"] = CommuneA })),
         new("AnswerImportQuestions", static (a, t) => a.PostAsync($"/v1/imports/{t.ImportId}/questions/answers", new JsonObject { ["decision"] = "refuse", ["formerCommune"] = "05461", ["lines"] = new JsonArray(4) })),
+        new("GetDataQuality", static (a, t) => a.GetAsync($"/v1/data-quality?importId={t.ImportId}")),
+        new("DownloadDataQuality", static (a, t) => a.GetAsync($"/v1/data-quality.csv?importId={t.ImportId}")),
         new("CancelImport", static (a, t) => a.PostAsync($"/v1/imports/{t.ImportId}/cancel")),
 
         new("ListFeedConflicts", static (a, _) => a.GetAsync("/v1/feed-conflicts")),
@@ -208,6 +210,8 @@ internal static class AreaWalkProbes
     public static readonly IReadOnlyList<Func<AreaWalkOfficer, Task>> Overviews =
     [
         static a => a.GetAsync("/v1/imports"),
+        static a => a.GetAsync("/v1/data-quality"),
+        static a => a.GetAsync("/v1/data-quality.csv"),
         static a => a.GetAsync("/v1/feed-conflicts"),
         static a => a.GetAsync("/v1/verifications/differences"),
         static a => a.GetAsync("/v1/duplicates"),

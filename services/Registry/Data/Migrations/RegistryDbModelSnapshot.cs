@@ -1535,6 +1535,34 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("import_error", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Imports.ImportFigure", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<string>("CommuneCode")
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rows");
+
+                    b.HasKey("BatchId", "CommuneCode", "Kind", "Code")
+                        .HasName("pk_import_figure");
+
+                    b.ToTable("import_figure", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Registry.Imports.ImportedPerson", b =>
                 {
                     b.Property<Guid>("BatchId")
@@ -2898,6 +2926,16 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_error_import_batch_batch_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Imports.ImportFigure", b =>
+                {
+                    b.HasOne("Lmis.Registry.Imports.ImportBatch", null)
+                        .WithMany()
+                        .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_import_figure_import_batch_batch_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Imports.Questions.ImportQuestion", b =>

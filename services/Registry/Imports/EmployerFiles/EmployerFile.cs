@@ -16,6 +16,9 @@ namespace Lmis.Registry.Imports.EmployerFiles;
 /// <param name="Key">Of the code, and of a natural person's business of its commune too.</param>
 internal sealed record EmployerRow(int Line, EmployerFacts? Facts, ImmutableArray<Finding> Findings, Guid Key)
 {
+    /// <summary>The commune of the batch's area in which it lies, or empty text.</summary>
+    public string Place { get; init; } = "";
+
     /// <summary>The row as a question, when only a divided commune keeps it from being stored.</summary>
     public AskedRow? Asked { get; init; }
 }
@@ -26,7 +29,7 @@ internal sealed record EmployerRow(int Line, EmployerFacts? Facts, ImmutableArra
 internal sealed record EmployerRows(EmployerRow[] All, IReadOnlySet<string> Fields) : CheckedRows(All.Length, All[^1].Line);
 
 /// <summary>Files of employers, one a row, entered and corrected as an officer does it by hand.</summary>
-internal sealed class EmployerFile(CodeListSet lists, PersonalDataCipher cipher, DividedCommunes divided, IOptions<ImportOptions> options) : ImportKind
+internal sealed class EmployerFile(CodeListSet lists, PersonalDataCipher cipher, DividedCommunes divided, RowPlaces places, IOptions<ImportOptions> options) : ImportKind
 {
     private readonly ParallelOptions threads = new() { MaxDegreeOfParallelism = options.Value.CheckThreads };
 
@@ -44,7 +47,7 @@ internal sealed class EmployerFile(CodeListSet lists, PersonalDataCipher cipher,
             var (row, record) = (Judge(job, columns, records[i]), records[i]);
             if (row.Facts is null && divided.Ask(job, columns, record, row.Findings, "commune", cells => KeyOf(Judge(job, columns, record with { Cells = cells }))) is { } asked)
                 row = row with { Asked = asked };
-            rows[i] = row;
+            rows[i] = row with { Place = row.Facts is { } facts ? places.Of(job, facts.Commune, facts.FormerDistrict) : places.Of(job, columns.Cell(record.Cells, "commune")) };
         });
         return new EmployerRows(rows, columns.Fields);
     }

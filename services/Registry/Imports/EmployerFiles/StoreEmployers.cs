@@ -57,6 +57,7 @@ internal sealed class StoreEmployers(RegistryDb db, PersonalDataCipher cipher, C
         var candidates = new List<EmployerRow>(rows.Length);
         foreach (var row in rows)
         {
+            outcome.Locate(row.Line, row.Place);
             if (row.Asked is { } asked && seen.Add(asked.Key))
                 outcome.Ask(asked);
             else if (row.Asked is not null)

@@ -35,7 +35,9 @@ internal sealed class StoreEmployments(RegistryDb db, PersonalDataCipher cipher,
         var actor = new Actor(job.UploadedBy, job.ClientId, ImportSource.RecordSourceOf(job.Source));
         foreach (var row in candidates)
         {
-            if (!persons.TryGetValue(Convert.ToHexString(row.Declared!.Number), out var person))
+            if (persons.TryGetValue(Convert.ToHexString(row.Declared!.Number), out var person))
+                outcome.Locate(row.Line, person.Commune);
+            if (person is null)
                 Reject(row, new Finding("personalNumber", "person-not-in-area", IsWarning: false, "person-not-in-area"));
             else if (!employers.TryGetValue(Named(row.Declared, person), out var employer))
                 Reject(row, new Finding("employerCode", "employer-not-found", IsWarning: false, "employer-not-found"));

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Lmis.Registry.Imports.LabourRecords;
 
 /// <summary>Files of labour-supply records, one person a row: a commune's, or an inbound feed whose rows carry receipts.</summary>
-internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cipher, DividedCommunes divided, IOptions<ImportOptions> options, TimeProvider clock) : ImportKind
+internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cipher, DividedCommunes divided, RowPlaces places, IOptions<ImportOptions> options, TimeProvider clock) : ImportKind
 {
     private readonly ParallelOptions threads = new() { MaxDegreeOfParallelism = options.Value.CheckThreads };
 
@@ -36,6 +36,7 @@ internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cip
     private LabourRow Check(ImportJob job, ImportColumns columns, ImportRecord record, bool prepares)
     {
         var row = Judge(job, columns, record);
+        row = row with { Place = row.Facts is { } facts ? places.Of(job, facts.CurrentCommune, facts.FormerDistrict) : places.Of(job, columns.Cell(record.Cells, AreaFieldOf(columns, record.Cells)!)) };
         if (row.Facts is null)
             return divided.Ask(job, columns, record, row.Findings, AreaFieldOf(columns, record.Cells), cells => KeyOf(Judge(job, columns, record with { Cells = cells }))) is { } asked ? row with { Asked = asked } : row;
         return prepares ? row with { New = NewRecord.Enter(null, row, job, cipher, clock) } : row;

@@ -17,6 +17,9 @@ internal sealed record LabourRow(int Line, WorkerFacts? Facts, ImmutableArray<Fi
     /// <summary>Of a feed: the receipt.</summary>
     public Receipt? Receipt { get; init; }
 
+    /// <summary>The commune of the batch's area in which it lies, or empty text.</summary>
+    public string Place { get; init; } = "";
+
     /// <summary>The row as a question, when only divided communes keep it from being stored.</summary>
     public AskedRow? Asked { get; init; }
 

@@ -61,6 +61,7 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
         var candidates = new List<LabourRow>(rows.Length);
         foreach (var row in rows)
         {
+            outcome.Locate(row.Line, row.Place);
             if (row.Asked is { } asked && seen.Add(asked.Key))
                 outcome.Ask(asked);
             else if (row.Asked is not null)

@@ -143,13 +143,17 @@ public static class AnswerImportQuestions
             var columns = DividedCommunes.ColumnsOf(rows[0].Row, known);
             var judged = kind.Check(job, columns, [.. rows.Select(r => DividedCommunes.Complete(r.Question, r.Row, r.Communes, columns))]);
             var tally = new ImportTally(0);
-            await store.RunAsync(job, judged, async (connection, outcome) => await CloseAsync(connection, rows, tally = outcome.Tally(rows.Count)), ct);
+            await store.RunAsync(job, judged, async (connection, outcome) =>
+            {
+                tally = outcome.Tally(rows.Count);
+                await CloseAsync(connection, rows, outcome, tally);
+            }, ct);
             accepted += tally.Accepted;
             rejected += tally.Rejected;
         }
 
         // The last write of the transaction that stores the rows: whoever finds one no longer open takes all of it back.
-        async Task CloseAsync(NpgsqlConnection connection, List<Waiting> rows, ImportTally tally)
+        async Task CloseAsync(NpgsqlConnection connection, List<Waiting> rows, ChunkOutcome outcome, ImportTally tally)
         {
             await using (var questions = new NpgsqlCommand(
                 """
@@ -164,6 +168,7 @@ public static class AnswerImportQuestions
                 if (await questions.ExecuteNonQueryAsync(ct) != rows.Count)
                     throw new AnsweredMeanwhile();
             }
+            await ImportFigure.AddAsync(connection, id, new Dictionary<(string, string, string), int>(outcome.Figures) { [("", ImportFigure.Asked, "")] = -rows.Count }, ct);
             await using var counts = new NpgsqlCommand(
                 """
                 update import_batch set asked = asked - $2, accepted = accepted + $3, warned = warned + $4, rejected = rejected + $5, entered = entered + $6, changed = changed + $7,

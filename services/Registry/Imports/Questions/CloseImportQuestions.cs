@@ -30,6 +30,10 @@ internal sealed class CloseImportQuestions(NpgsqlDataSource database, DividedCom
         if (rows == 0)
             return 0;
         ImportCheckpoint.WriteFindings(connection, batchId, kinds[kind].ColumnsOf(source), findings);
+        await ImportFigure.AddAsync(connection, batchId, new Dictionary<(string, string, string), int>
+        {
+            [("", ImportFigure.Asked, "")] = -rows, [("", ImportFigure.Rejected, "")] = rows, [("", ImportFigure.Error, DividedCommunes.Code)] = rows,
+        }, ct);
         await using (var count = new NpgsqlCommand("update import_batch set asked = asked - $2, rejected = rejected + $2 where id = $1", connection))
         {
             count.Parameters.Add(new() { Value = batchId });
