@@ -1,17 +1,50 @@
 using Lmis.Hosting;
 using Lmis.Messaging;
+using Lmis.Vacancies.CodeLists;
 using Lmis.Vacancies.Data;
+using Lmis.Vacancies.JobSite;
+using Lmis.Vacancies.PersonalData;
+using Lmis.Vacancies.Postings;
+using Lmis.Vacancies.Subscriptions;
+using Lmis.Vacancies.Wages;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddPlatform("vacancies");
 builder.AddDatabase<VacanciesDb>();
 builder.AddMessaging<VacanciesDb>();
 builder.Services.AddValidation();
+builder.Services.AddOptions<VacanciesOptions>().BindConfiguration("Vacancies").ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSingleton<ContactCipher>();
+builder.Services.AddSingleton(CodeListSet.Load());
+builder.Services.AddSingleton(MinimumWages.Load());
+builder.Services.AddSingleton<VacancyRules>();
+builder.Services.AddScoped<VacancySearch>();
+builder.Services.AddHostedService<CloseExpired>();
 
 var app = builder.Build();
 app.UsePlatform();
 var v1 = app.MapGroup("/v1");
 
+// Open to everyone.
+var site = v1.MapGroup("/job-site").WithTags("Job site");
+ListCodeLists.Map(site);
+SearchVacancies.Map(site);
+GetPublicVacancy.Map(site);
+GetJobPosting.Map(site);
+FollowVacancies.Map(site);
+
+var vacancies = v1.MapGroup("/vacancies").WithTags("Vacancies");
+var own = v1.MapGroup("/own/vacancies").WithTags("Own vacancies");
+EnterVacancy.Map(vacancies);
+CorrectVacancy.Map(vacancies);
+CheckVacancy.Map(vacancies);
+PublishVacancy.Map(vacancies);
+WithdrawVacancy.Map(vacancies);
+GetVacancy.Map(vacancies, own);
+ListVacancies.Map(vacancies, own);
+
+// Events of other services, through the sidecar.
+WhenEmployerChanged.Map(app);
 app.MapMessagingSubscriptions();
 app.MapMessagingOperations(v1);
 

@@ -60,6 +60,16 @@ public sealed class TokenTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     }
 
     [Fact]
+    public async Task The_job_site_is_open_and_nothing_else_of_vacancies()
+    {
+        foreach (var path in new[] { "vacancies?q=may", "changes", "code-lists", "vacancies/019377a0-0000-7000-8000-0000000000ff/job-posting" })
+            await (await fixture.Gateway.Http.GetAsync("/api/vacancies/v1/job-site/" + path)).JsonAsync(200);
+        await (await fixture.Gateway.Http.PostAsync("/api/vacancies/v1/job-site/vacancies", new StringContent("{}"))).ProblemAsync(401, "no-token");
+        foreach (var path in new[] { "vacancies", "own/vacancies", "dead-letters" })
+            await (await fixture.Gateway.Http.GetAsync("/api/vacancies/v1/" + path)).ProblemAsync(401, "no-token");
+    }
+
+    [Fact]
     public async Task Only_reading_of_code_lists_is_public() =>
         await (await fixture.Gateway.Http.PostAsync("/api/registry/v1/code-lists/occupations", new StringContent("{}"))).ProblemAsync(401, "no-token");
 

@@ -75,6 +75,7 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
     {
         "identity" => new() { ["Identity__DataProtectionCertificateFile"] = DataProtectionCertificate.FileIn(Secrets) },
         "registry" => new(Partners().Concat(Verifications(file))) { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
+        "vacancies" => new(Partners()) { ["Vacancies__ContactKeyFile"] = Secrets.KeyFile("vacancies-contact-key") },
         "reporting" => Partners(),
         "gateway" => new(OfNetwork().Concat(file.Apps.Where(other => other.Id != "gateway").Select(other => KeyValuePair.Create($"ReverseProxy__Clusters__{other.Id}__Destinations__main__Address", Text($"http://127.0.0.1:{other.HttpPort + Offset}/"))))),
         _ => [],

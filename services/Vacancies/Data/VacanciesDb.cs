@@ -1,16 +1,58 @@
 using Lmis.Hosting;
 using Lmis.Messaging;
+using Lmis.Vacancies.Employers;
+using Lmis.Vacancies.Postings;
 using Microsoft.EntityFrameworkCore;
+using NpgsqlTypes;
 
 namespace Lmis.Vacancies.Data;
 
 /// <summary>The database of Vacancies: the vacancies and whom they were filled with.</summary>
 public sealed class VacanciesDb(DbContextOptions<VacanciesDb> options, AreaScope area) : ServiceDb(options, area)
 {
+    /// <summary>Name of the sequence of the change stream.</summary>
+    public const string ChangeSequence = "vacancy_change";
+
+    /// <summary>Shadow column of <see cref="Vacancy"/>: what the search box looks into, as words.</summary>
+    public const string Words = "Words";
+
+    /// <summary>Employers, as Registry tells of them.</summary>
+    public DbSet<KnownEmployer> Employers => Set<KnownEmployer>();
+
+    /// <summary>Vacancies.</summary>
+    public DbSet<Vacancy> Vacancies => Set<Vacancy>();
+
+    /// <summary>Keys of creates.</summary>
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.AddMessaging();
+        modelBuilder.HasPostgresExtension("pg_trgm");
+        modelBuilder.HasSequence<long>(ChangeSequence);
+
+        var employer = modelBuilder.Entity<KnownEmployer>().ToTable("employer");
+        employer.HasKey(static e => e.EmployerId);
+        employer.Property(static e => e.EmployerId).ValueGeneratedNever();
+        employer.Ignore(static e => e.IsActive);
+        employer.HasIndex(static e => e.Code);
+
+        var vacancy = modelBuilder.Entity<Vacancy>().ToTable("vacancy");
+        vacancy.Property(static v => v.Id).ValueGeneratedNever();
+        vacancy.Property(static v => v.Version).IsConcurrencyToken();
+        vacancy.Property(static v => v.Form).HasColumnType("jsonb");
+        vacancy.Ignore(static v => v.Left);
+        vacancy.Property<NpgsqlTsVector>(Words).HasComputedColumnSql("to_tsvector('simple', search_key)", stored: true);
+        vacancy.HasIndex(Words).HasMethod("gin");
+        vacancy.HasIndex(static v => v.TitleKey).HasMethod("gin").HasOperators("gin_trgm_ops");
+        vacancy.HasIndex(static v => new { v.State, v.PublishNumber });
+        vacancy.HasIndex(static v => v.ChangeNumber).IsUnique();
+        vacancy.HasIndex(static v => v.EmployerCode);
+        vacancy.HasIndex(static v => v.CommuneCode);
+        vacancy.ToTable(static t => t.HasCheckConstraint("ck_vacancy_places", "taken >= 0 and taken <= places"));
+
+        modelBuilder.Entity<IdempotencyKey>().ToTable("idempotency_key").HasKey(static k => new { k.ClientId, k.Subject, k.Key });
     }
 }

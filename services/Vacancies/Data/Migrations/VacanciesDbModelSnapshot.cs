@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using NpgsqlTypes;
 
 #nullable disable
 
@@ -20,7 +21,10 @@ namespace Lmis.Vacancies.Data.Migrations
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+
+            modelBuilder.HasSequence("vacancy_change");
 
             modelBuilder.Entity("Lmis.Messaging.DeadLetter", b =>
                 {
@@ -212,6 +216,278 @@ namespace Lmis.Vacancies.Data.Migrations
                         .HasFilter("sent_at is null");
 
                     b.ToTable("outbox_message", "messaging");
+                });
+
+            modelBuilder.Entity("Lmis.Vacancies.Employers.KnownEmployer", b =>
+                {
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("CommuneCode")
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<bool?>("InIndustrialZone")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_industrial_zone");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Section")
+                        .HasColumnType("text")
+                        .HasColumnName("section");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("EmployerId")
+                        .HasName("pk_employer");
+
+                    b.HasIndex("Code")
+                        .HasDatabaseName("ix_employer_code");
+
+                    b.ToTable("employer", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Vacancies.IdempotencyKey", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.HasKey("ClientId", "Subject", "Key")
+                        .HasName("pk_idempotency_key");
+
+                    b.ToTable("idempotency_key", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Vacancies.Postings.Vacancy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("ChangeNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("change_number");
+
+                    b.Property<string>("CheckedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("checked_by");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<DateOnly>("ClosesOn")
+                        .HasColumnType("date")
+                        .HasColumnName("closes_on");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<byte[]>("Contact")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("contact");
+
+                    b.Property<string>("ContractKind")
+                        .HasColumnType("text")
+                        .HasColumnName("contract_kind");
+
+                    b.Property<string>("EmployerCode")
+                        .HasColumnType("text")
+                        .HasColumnName("employer_code");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<string>("EmployerName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("employer_name");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entered_by");
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("form");
+
+                    b.Property<string>("FormerDistrictCode")
+                        .HasColumnType("text")
+                        .HasColumnName("former_district_code");
+
+                    b.Property<string>("Occupation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("occupation");
+
+                    b.Property<string>("OccupationGroup")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("occupation_group");
+
+                    b.Property<int>("Places")
+                        .HasColumnType("integer")
+                        .HasColumnName("places");
+
+                    b.Property<string>("ProvinceCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("province_code");
+
+                    b.Property<long?>("PublishNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("publish_number");
+
+                    b.Property<DateTimeOffset?>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<string>("Qualification")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("qualification");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SearchKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("search_key");
+
+                    b.Property<string>("Section")
+                        .HasColumnType("text")
+                        .HasColumnName("section");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("integer")
+                        .HasColumnName("taken");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<string>("TitleCase")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title_case");
+
+                    b.Property<string>("TitleKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title_key");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WageBand")
+                        .HasColumnType("text")
+                        .HasColumnName("wage_band");
+
+                    b.Property<long?>("WageFrom")
+                        .HasColumnType("bigint")
+                        .HasColumnName("wage_from");
+
+                    b.Property<NpgsqlTsVector>("Words")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("tsvector")
+                        .HasColumnName("words")
+                        .HasComputedColumnSql("to_tsvector('simple', search_key)", true);
+
+                    b.Property<string>("WorkTime")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("work_time");
+
+                    b.HasKey("Id")
+                        .HasName("pk_vacancy");
+
+                    b.HasIndex("ChangeNumber")
+                        .IsUnique()
+                        .HasDatabaseName("ix_vacancy_change_number");
+
+                    b.HasIndex("CommuneCode")
+                        .HasDatabaseName("ix_vacancy_commune_code");
+
+                    b.HasIndex("EmployerCode")
+                        .HasDatabaseName("ix_vacancy_employer_code");
+
+                    b.HasIndex("TitleKey")
+                        .HasDatabaseName("ix_vacancy_title_key");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("TitleKey"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("TitleKey"), new[] { "gin_trgm_ops" });
+
+                    b.HasIndex("Words")
+                        .HasDatabaseName("ix_vacancy_words");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Words"), "gin");
+
+                    b.HasIndex("State", "PublishNumber")
+                        .HasDatabaseName("ix_vacancy_state_publish_number");
+
+                    b.ToTable("vacancy", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_vacancy_places", "taken >= 0 and taken <= places");
+                        });
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
