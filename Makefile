@@ -17,7 +17,7 @@ SOURCES := $(shell find platform services gateway tests k8s/dapr -not -path '*/n
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make run          the whole platform on this machine; Ctrl-C stops it  (PROVINCES=19,24 DEMO=0 WORKERS=100000 DETACH=1)'
+	@echo 'make run          the whole platform on this machine; Ctrl-C stops it  (PROVINCES=19,24 DEMO=0 WORKERS=100000 DETACH=1 DISORDER=1)'
 	@echo 'make status       each part: process, port, health, version'
 	@echo 'make restart      what has died is started again; APP=registry starts that one anew'
 	@echo 'make stop         ends a platform started with DETACH=1'

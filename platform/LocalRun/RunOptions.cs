@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Lmis.LocalRun;
 
 /// <summary>What the person asked for by environment variables; a wrong value stops with a sentence.</summary>
-internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, int Workers, bool Detach, bool Logs, int PortOffset, ImageOptions? Images = null)
+internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, int Workers, bool Detach, bool Logs, int PortOffset, ImageOptions? Images = null, bool Disorder = false)
 {
     internal const int DefaultWorkers = 20_000;
 
@@ -18,7 +18,7 @@ internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, in
         }
 
         return new RunOptions(provinces, Switch("DEMO", true), Number("WORKERS", DefaultWorkers, 1, 5_000_000), Switch("DETACH", false), Switch("LOGS", true), Number("PORT_OFFSET", 0, 0, 40_000),
-            variable("IMAGES") is { Length: > 0 } images ? ImageOptions.Read(images, variable("CONTAINER_NETWORK")) : null);
+            variable("IMAGES") is { Length: > 0 } images ? ImageOptions.Read(images, variable("CONTAINER_NETWORK")) : null, Switch("DISORDER", false));
 
         bool Switch(string name, bool otherwise) => variable(name) switch
         {

@@ -3,15 +3,16 @@ using Lmis.LocalSidecar.Files;
 
 namespace Lmis.LocalSidecar;
 
-/// <summary>The command line: --run-file dapr.yaml [--port-offset N] [--only app1,app2].</summary>
+/// <summary>The command line: --run-file dapr.yaml [--port-offset N] [--only app1,app2] [--disorder 1].</summary>
 internal static class CommandLine
 {
-    private const string Usage = "Usage: Lmis.LocalSidecar --run-file dapr.yaml [--port-offset N] [--only app1,app2]";
+    private const string Usage = "Usage: Lmis.LocalSidecar --run-file dapr.yaml [--port-offset N] [--only app1,app2] [--disorder 1]";
 
     public static LocalSidecarOptions Read(string[] args)
     {
         string? runFile = null;
         var offset = 0;
+        var disorder = false;
         IReadOnlyList<string>? only = null;
         for (var i = 0; i < args.Length; i += 2)
         {
@@ -26,11 +27,14 @@ internal static class CommandLine
                 case "--only":
                     only = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
                     break;
+                case "--disorder" when value is "0" or "1":
+                    disorder = value == "1";
+                    break;
                 default:
                     throw new SidecarFileException($"\"{args[i]} {value}\" is not understood. {Usage}");
             }
         }
 
-        return LocalSidecarOptions.FromRunFile(runFile ?? throw new SidecarFileException(Usage), offset, only);
+        return LocalSidecarOptions.FromRunFile(runFile ?? throw new SidecarFileException(Usage), offset, only, disorder);
     }
 }

@@ -24,7 +24,7 @@ public sealed record LocalSidecarOptions
     public Action<ILoggingBuilder> ConfigureLogging { get; init; } = _ => { };
 
     /// <summary>Options from a run template: ports shifted by the offset of a province, only the named applications if any are named.</summary>
-    public static LocalSidecarOptions FromRunFile(string path, int portOffset = 0, IReadOnlyList<string>? only = null)
+    public static LocalSidecarOptions FromRunFile(string path, int portOffset = 0, IReadOnlyList<string>? only = null, bool disorder = false)
     {
         var file = RunFile.Read(path);
         if (only?.FirstOrDefault(id => file.Apps.All(a => a.AppId != id)) is { } unknown)
@@ -32,7 +32,7 @@ public sealed record LocalSidecarOptions
 
         return new LocalSidecarOptions
         {
-            Apps = [.. file.Apps.Where(a => only is null || only.Contains(a.AppId)).Select(a => SidecarAppOptions.From(a, portOffset))],
+            Apps = [.. file.Apps.Where(a => only is null || only.Contains(a.AppId)).Select(a => SidecarAppOptions.From(a, portOffset) with { Disorder = disorder })],
             DaprApiToken = Token("DAPR_API_TOKEN"),
             AppApiToken = Token("APP_API_TOKEN"),
         };

@@ -41,6 +41,9 @@ public sealed record SidecarAppOptions
     /// <summary>Failed probes in a row after which the application is unsubscribed.</summary>
     public int AppHealthThreshold { get; init; } = 3;
 
+    /// <summary>Every event twice and out of order, to try consumers: what they make of events must stay the same.</summary>
+    public bool Disorder { get; init; }
+
     internal static SidecarAppOptions From(RunFileApp app, int portOffset) => new()
     {
         AppId = app.AppId,

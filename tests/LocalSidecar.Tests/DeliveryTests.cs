@@ -54,6 +54,22 @@ public sealed class DeliveryTests
         await Eventually.TrueAsync(async () => await world.PendingAsync() == 0, () => "still pending");
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task In_disorder_each_message_comes_twice_in_another_order_and_is_acknowledged(bool isBulk)
+    {
+        await using var world = new SidecarWorld();
+        await using var app = await AppUnderTest.StartAsync([AppUnderTest.Subscription(world.Topic, bulk: isBulk)]);
+        await world.StartAsync(Shop(app) with { Disorder = true });
+        var ids = Enumerable.Range(0, 250).Select(static i => $"{i:000}").ToList();
+        foreach (var id in ids)
+            await PublishAsync(world, id);
+        await Eventually.TrueAsync(() => Task.FromResult(app.ReceivedIds.Count() >= 2 * ids.Count), () => $"{app.ReceivedIds.Count()} of {2 * ids.Count}");
+        Assert.All(app.ReceivedIds.CountBy(static id => id), static id => Assert.Equal(2, id.Value));
+        Assert.NotEqual(ids, app.ReceivedIds.Distinct());
+        Assert.Equal(ids, app.ReceivedIds.Distinct().Order(StringComparer.Ordinal));
+        await Eventually.TrueAsync(async () => await world.PendingAsync() == 0, () => "still pending");
+    }
+
     [Theory]
     [InlineData(200, """{"status":"DROP"}""", 1, 1)]
     [InlineData(404, "", 1, 1)]

@@ -8,22 +8,22 @@ namespace Lmis.LocalRun.Parts;
 internal static class SidecarParts
 {
     internal static IEnumerable<Part> List(Layout layout, RunOptions options, RunFile file, ProvinceEnvironment environment) =>
-        UsesDaprd(options) && FindDaprd() is { } daprd ? file.Apps.Select(app => Daprd(daprd, app, environment)) : [StandIn(layout, file, environment)];
+        UsesDaprd(options) && FindDaprd() is { } daprd ? file.Apps.Select(app => Daprd(daprd, app, environment)) : [StandIn(layout, options, file, environment)];
 
-    /// <summary>daprd finds apps by multicast DNS, which knows no provinces: with two of them each app id would be there twice.</summary>
-    private static bool UsesDaprd(RunOptions options) => options.Provinces.Count == 1;
+    /// <summary>daprd finds apps by multicast DNS, which knows no provinces: with two of them each app id would be there twice. Disorder is a setting of the stand-in alone.</summary>
+    private static bool UsesDaprd(RunOptions options) => options.Provinces.Count == 1 && !options.Disorder;
 
     private static string? FindDaprd() =>
         FindProgram.OnPath("daprd") ?? FindProgram.In("daprd", [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dapr", "bin")]);
 
-    private static Part StandIn(Layout layout, RunFile file, ProvinceEnvironment environment)
+    private static Part StandIn(Layout layout, RunOptions options, RunFile file, ProvinceEnvironment environment)
     {
         var assembly = Path.Combine(layout.Root, "artifacts", "bin", "LocalSidecar", "release", "Lmis.LocalSidecar.dll");
         // The last app's port opens last.
         var probe = Probe(file.Apps[^1], environment);
         return new Part(environment.Province, "sidecar", [.. file.Apps.SelectMany(app => PortsOf(app, environment))])
         {
-            PrepareAsync = _ => Task.FromResult(new ProcessSpec("sidecar", ["dotnet", assembly, "--run-file", file.Path, "--port-offset", Text(environment.Offset)], layout.Root) { Environment = environment.ForSidecar() }),
+            PrepareAsync = _ => Task.FromResult(new ProcessSpec("sidecar", ["dotnet", assembly, "--run-file", file.Path, "--port-offset", Text(environment.Offset), "--disorder", options.Disorder ? "1" : "0"], layout.Root) { Environment = environment.ForSidecar() }),
             WhyNotReadyAsync = ct => HttpProbe.WhyNotReadyAsync(probe, ct),
             Address = $"Dapr's ports {Text(file.Apps[0].DaprHttpPort + environment.Offset)} and on (LocalSidecar)",
             Probe = probe,

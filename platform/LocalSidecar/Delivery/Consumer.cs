@@ -19,8 +19,7 @@ internal sealed class Consumer : IAsyncDisposable
     public Consumer(SidecarApp app, RedisStreams streams, IEnumerable<Subscription> subscriptions, IReadOnlyList<StreamMessage> left, Publisher publisher, TimeProvider clock, ILogger log)
     {
         context = new DeliveryContext(app, streams, publisher, clock, log);
-        topics = subscriptions.ToDictionary(
-            s => s.Topic, s => s.Bulk is null ? (TopicDelivery)new SingleDelivery(context, s) : new BulkTopicDelivery(context, s), StringComparer.Ordinal);
+        topics = subscriptions.ToDictionary(s => s.Topic, s => DeliveryOf(s), StringComparer.Ordinal);
         var mine = left.Where(m => topics.ContainsKey(m.Topic)).ToList();
         mine.ForEach(context.Hold);
         running = Task.Run(() => Task.WhenAll(ReadAsync(mine), ReclaimAsync()));
@@ -60,6 +59,12 @@ internal sealed class Consumer : IAsyncDisposable
         await StopAsync(TimeSpan.Zero);
         reading.Dispose();
         context.Dispose();
+    }
+
+    private TopicDelivery DeliveryOf(Subscription subscription)
+    {
+        TopicDelivery delivery = subscription.Bulk is null ? new SingleDelivery(context, subscription) : new BulkTopicDelivery(context, subscription);
+        return context.App.Options.Disorder ? new DisorderedDelivery(context, subscription, delivery) : delivery;
     }
 
     private async Task ReadAsync(List<StreamMessage> left)
