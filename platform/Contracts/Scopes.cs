@@ -87,6 +87,15 @@ public static class Scopes
     /// <summary>Import official values, head-counts and targets.</summary>
     public const string ReportingWrite = "reporting.write";
 
+    /// <summary>Fill and submit one's own unit's part of the yearly report.</summary>
+    public const string ReportingReport = "reporting.report";
+
+    /// <summary>Open the yearly report, accept or return parts and consolidate them, for the lead department.</summary>
+    public const string ReportingConsolidate = "reporting.consolidate";
+
+    /// <summary>Sign the consolidated yearly report or return it.</summary>
+    public const string ReportingSign = "reporting.sign";
+
     /// <summary>Rebuild a service's projections.</summary>
     public const string ReportingRebuild = "reporting.rebuild";
 

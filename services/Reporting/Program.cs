@@ -15,6 +15,7 @@ using Lmis.Reporting.Rebuilds;
 using Lmis.Reporting.Subscriptions;
 using Lmis.Reporting.Targets;
 using Lmis.Reporting.Units;
+using Lmis.Reporting.YearlyReports;
 using Microsoft.Extensions.Options;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -28,6 +29,9 @@ builder.Services.AddOptions<ReportingOptions>().BindConfiguration("Reporting").V
 builder.Services.AddSingleton(static services => UnitList.ReadEmbedded(services.GetRequiredService<IOptions<PlatformOptions>>().Value.ProvinceCode));
 builder.Services.AddSingleton<RegisterCounts>();
 builder.Services.AddScoped<IndicatorReading>();
+builder.Services.AddSingleton(WorkingDays.ReadEmbedded());
+builder.Services.AddScoped<ProposedLines>();
+builder.Services.AddScoped<ChangePart>();
 builder.Services.AddSingleton<RebuildSignal>();
 builder.Services.AddHostedService<OpenYear>();
 builder.Services.AddHostedService<Compaction>();
@@ -47,6 +51,20 @@ ImportHeadCounts.Map(v1);
 ImportLabourForce.Map(v1);
 ImportValues.Map(v1);
 SetTargets.Map(v1);
+
+var reports = v1.MapGroup("/yearly-reports").WithTags("YearlyReports");
+ListYearlyReports.Map(reports);
+OpenYearlyReport.Map(reports);
+GetYearlyReport.Map(reports);
+SaveYearlyReport.Map(reports);
+ListParts.Map(reports);
+GetPart.Map(reports);
+SavePart.Map(reports);
+SubmitPart.Map(reports);
+DecidePart.Map(reports);
+ConsolidateYearlyReport.Map(reports);
+ReturnYearlyReport.Map(reports);
+SignYearlyReport.Map(reports);
 
 var rebuilds = v1.MapGroup("/rebuilds").WithTags("Rebuilds");
 StartRebuild.Map(rebuilds);

@@ -3,10 +3,11 @@ namespace Lmis.LocalRun.Demonstration;
 /// <summary>A user that exists on one machine only, to try the platform with.</summary>
 internal sealed record DemonstrationUser(string UserName, string DisplayName, string Role, string? Area, string? Organisation = null)
 {
-    /// <summary>A department officer, officers of two communes, a statistics officer and an administrator.</summary>
+    /// <summary>A department officer, the director, officers of two communes, a statistics officer and an administrator.</summary>
     internal static IReadOnlyList<DemonstrationUser> Of(Layout layout, string province) =>
     [
         new("department", "Chuyên viên Sở (demo)", "department-officer", province),
+        new("director", "Giám đốc Sở (demo)", "director", province),
         .. CommunesOf(layout, province).Select(commune => new DemonstrationUser($"commune-{commune.Code}", $"Cán bộ {commune.Name} (demo)", "commune-officer", commune.Code)),
         new("statistics", "Cán bộ thống kê (demo)", "statistics-officer", province),
         new("administrator", "Quản trị viên (demo)", "administrator", province),

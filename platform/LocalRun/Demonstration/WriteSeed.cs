@@ -18,7 +18,7 @@ internal static class WriteSeed
         "registry.read", "registry.write", "registry.import", "registry.sensitive", "registry.merge", "registry.keys", "registry.rights", "registry.self", "registry.audit",
         "vacancies.read", "vacancies.write", "vacancies.check", "vacancies.counsel", "training.read", "training.write", "training.issue", "training.supervise", "training.keys",
         "insurance.read", "insurance.import", "insurance.reconcile", "insurance.calculate",
-        "reporting.read", "reporting.write", "reporting.rebuild", "messaging.operate", "identity.administer",
+        "reporting.read", "reporting.write", "reporting.report", "reporting.consolidate", "reporting.sign", "reporting.rebuild", "messaging.operate", "identity.administer",
         "exchange.call", "exchange.administer", "exchange.journal",
     ];
 

@@ -9,12 +9,12 @@ public static class RoleCatalogue
 
     public static readonly IReadOnlyList<Entry> Roles =
     [
-        new("commune-officer", "Cán bộ lao động cấp xã", "Commune officer", RegistryRead, RegistryWrite, RegistryImport, RegistryMerge, RegistrySensitive, RegistryRights, ReportingRead),
+        new("commune-officer", "Cán bộ lao động cấp xã", "Commune officer", RegistryRead, RegistryWrite, RegistryImport, RegistryMerge, RegistrySensitive, RegistryRights, ReportingRead, ReportingReport),
         new("counsellor", "Tư vấn viên việc làm", "Counsellor", RegistryRead, VacanciesRead, VacanciesWrite, VacanciesCheck, VacanciesCounsel, TrainingRead, InsuranceCalculate, ReportingRead),
         new("benefit-reviewer", "Cán bộ thẩm định bảo hiểm thất nghiệp", "Benefit reviewer", RegistryRead, InsuranceRead, InsuranceCalculate),
-        new("director", "Giám đốc Sở Nội vụ (người ký)", "Director (signs)", RegistryRead, VacanciesRead, TrainingRead, InsuranceRead, ReportingRead),
+        new("director", "Giám đốc Sở Nội vụ (người ký)", "Director (signs)", RegistryRead, VacanciesRead, TrainingRead, InsuranceRead, ReportingRead, ReportingSign),
         new("department-officer", "Chuyên viên Sở Nội vụ", "Department officer", RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistryMerge, RegistrySensitive, RegistryRights,
-            VacanciesRead, TrainingRead, TrainingSupervise, InsuranceRead, InsuranceReconcile, ReportingRead, ReportingWrite, ExchangeCall),
+            VacanciesRead, TrainingRead, TrainingSupervise, InsuranceRead, InsuranceReconcile, ReportingRead, ReportingWrite, ReportingConsolidate, ExchangeCall),
         new("statistics-officer", "Cán bộ thống kê", "Statistics officer", ReportingRead, ReportingDetail, ReportingWrite, ReportingRebuild),
         new("inspector", "Thanh tra viên", "Inspector", RegistryRead, RegistrySensitive, VacanciesRead, TrainingRead, InsuranceRead, ReportingRead, ReportingDetail),
         new("justice-adviser", "Cán bộ tư vấn tư pháp", "Justice adviser"),
@@ -24,7 +24,7 @@ public static class RoleCatalogue
         new("employer", "Người sử dụng lao động", "Employer", VacanciesWrite),
         new("licensed-employment-firm", "Doanh nghiệp hoạt động dịch vụ việc làm", "Licensed employment firm", VacanciesWrite),
         new("overseas-agency", "Doanh nghiệp đưa người lao động đi làm việc ở nước ngoài", "Overseas agency"),
-        new("reporting-focal-point", "Đầu mối báo cáo", "Reporting focal point", ReportingRead, ReportingWrite),
+        new("reporting-focal-point", "Đầu mối báo cáo", "Reporting focal point", ReportingRead, ReportingReport),
         new("worker", "Người lao động", "Worker", RegistrySelf),
         new("auditor", "Kiểm toán viên", "Auditor", ReportingRead),
         new("data-protection-officer", "Cán bộ bảo vệ dữ liệu cá nhân", "Data-protection officer", RegistryAudit, ExchangeJournal),
@@ -37,7 +37,7 @@ public static class RoleCatalogue
         RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistryMerge, RegistrySensitive, RegistryRights, RegistrySelf, RegistryAudit, RegistrySnapshot, RegistryResolve, RegistryKeys,
         VacanciesRead, VacanciesWrite, VacanciesCheck, VacanciesCounsel, TrainingRead, TrainingWrite, TrainingIssue, TrainingSupervise, TrainingKeys,
         InsuranceRead, InsuranceImport, InsuranceReconcile, InsuranceCalculate,
-        ReportingRead, ReportingDetail, ReportingWrite, ReportingRebuild, MessagingOperate, IdentityAdminister,
+        ReportingRead, ReportingDetail, ReportingWrite, ReportingReport, ReportingConsolidate, ReportingSign, ReportingRebuild, MessagingOperate, IdentityAdminister,
         ExchangeCall, ExchangeAdminister, ExchangeJournal,
     };
 }

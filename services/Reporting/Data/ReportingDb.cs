@@ -6,6 +6,7 @@ using Lmis.Reporting.Indicators;
 using Lmis.Reporting.LabourForces;
 using Lmis.Reporting.Rebuilds;
 using Lmis.Reporting.Targets;
+using Lmis.Reporting.YearlyReports;
 using Microsoft.EntityFrameworkCore;
 
 namespace Lmis.Reporting.Data;
@@ -31,6 +32,15 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope
     /// <summary>Rebuilds, running and past.</summary>
     public DbSet<Rebuild> Rebuilds => Set<Rebuild>();
 
+    /// <summary>The plan's yearly reports.</summary>
+    public DbSet<YearlyReport> YearlyReports => Set<YearlyReport>();
+
+    /// <summary>The units' parts of them.</summary>
+    public DbSet<ReportPart> ReportParts => Set<ReportPart>();
+
+    /// <summary>Who did what with a report.</summary>
+    public DbSet<ReportStep> ReportSteps => Set<ReportStep>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -55,5 +65,7 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope
         modelBuilder.Entity<DetailReading>().ToTable("detail_reading").HasIndex(static r => r.At);
 
         modelBuilder.Entity<Rebuild>().ToTable("rebuild");
+
+        modelBuilder.AddYearlyReports();
     }
 }

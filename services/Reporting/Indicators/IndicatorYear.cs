@@ -42,10 +42,7 @@ public sealed record IndicatorYear(
         var text = Texts.Of(definition);
         var series = SeriesOf(definition);
         var target = Inputs.TargetOf(definition, Year, Unit, Units);
-        var compared = series
-            .Where(s => s.Kind.Code == definition.ComparedSeries && s.Variant.Code == RegisterMeasure.Main && !s.IncludesHeadCount)
-            .OrderBy(s => s.AgeScope != definition.ComparedAgeScope).ThenBy(static s => s.Stage.Code != "final").ThenByDescending(static s => s.Source?.PublishedOn)
-            .FirstOrDefault();
+        var compared = ComparedOf(definition, series);
         var reported = Units.Communes.Values.Where(c => ByCommune.Cells.ContainsKey(c.Code)).Select(static c => c.Code).ToHashSet();
         return new(
             definition.Id, text.Name, IndicatorCatalogue.PlanTargetOf(definition.Id).Unit, Year, definition.Reference,
@@ -57,6 +54,12 @@ public sealed record IndicatorYear(
             new(reported.Count, Units.Communes.Count,
                 [.. Units.Communes.Values.Where(c => !reported.Contains(c.Code)).OrderBy(static c => c.Code, StringComparer.Ordinal).Select(static c => new Category(c.Code, c.Name))]));
     }
+
+    /// <summary>The series that is compared with the target: of the definition's age scope, final and late before others.</summary>
+    internal static SeriesAnswer? ComparedOf(IndicatorDefinition definition, IEnumerable<SeriesAnswer> series) => series
+        .Where(s => s.Kind.Code == definition.ComparedSeries && s.Variant.Code == RegisterMeasure.Main && !s.IncludesHeadCount)
+        .OrderBy(s => s.AgeScope != definition.ComparedAgeScope).ThenBy(static s => s.Stage.Code != "final").ThenByDescending(static s => s.Source?.PublishedOn)
+        .FirstOrDefault();
 
     /// <summary>A code with its words.</summary>
     internal Coded Label(string code) => new(code, Texts[code]);

@@ -287,6 +287,11 @@ namespace Lmis.Identity.Data.Migrations
                         },
                         new
                         {
+                            RoleSlug = "commune-officer",
+                            Scope = "reporting.report"
+                        },
+                        new
+                        {
                             RoleSlug = "counsellor",
                             Scope = "registry.read"
                         },
@@ -367,6 +372,11 @@ namespace Lmis.Identity.Data.Migrations
                         },
                         new
                         {
+                            RoleSlug = "director",
+                            Scope = "reporting.sign"
+                        },
+                        new
+                        {
                             RoleSlug = "department-officer",
                             Scope = "registry.read"
                         },
@@ -434,6 +444,11 @@ namespace Lmis.Identity.Data.Migrations
                         {
                             RoleSlug = "department-officer",
                             Scope = "reporting.write"
+                        },
+                        new
+                        {
+                            RoleSlug = "department-officer",
+                            Scope = "reporting.consolidate"
                         },
                         new
                         {
@@ -563,7 +578,7 @@ namespace Lmis.Identity.Data.Migrations
                         new
                         {
                             RoleSlug = "reporting-focal-point",
-                            Scope = "reporting.write"
+                            Scope = "reporting.report"
                         },
                         new
                         {
