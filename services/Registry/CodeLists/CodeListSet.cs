@@ -35,6 +35,9 @@ public sealed class CodeListSet
         ConsentTexts = byId["consent-texts"];
         DataRequestKinds = byId["data-request-kinds"];
         RestrictionGrounds = byId["restriction-grounds"];
+        SpecialGroupProofs = byId["special-group-proofs"];
+        SpecialGroupGrounds = byId["special-group-grounds"];
+        SpecialGroupEndCauses = byId["special-group-end-causes"];
         WorkingDays = new WorkingDays(byId["working-day-calendar"]);
         EthnicGroups = byId["ethnic-groups"];
         Occupations = byId["occupations-vsco-2020"];
@@ -110,6 +113,15 @@ public sealed class CodeListSet
 
     /// <summary>On what ground a restricted record is corrected.</summary>
     public CodeList RestrictionGrounds { get; }
+
+    /// <summary>What proves a special group, with the groups in <c>groups</c>.</summary>
+    public CodeList SpecialGroupProofs { get; }
+
+    /// <summary>By which article somebody is of a special group, with the groups in <c>groups</c>.</summary>
+    public CodeList SpecialGroupGrounds { get; }
+
+    /// <summary>Why somebody is of a special group no longer.</summary>
+    public CodeList SpecialGroupEndCauses { get; }
 
     /// <summary>The dated calendar of working days.</summary>
     public WorkingDays WorkingDays { get; }

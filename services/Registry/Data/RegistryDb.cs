@@ -11,6 +11,7 @@ using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Rights;
+using Lmis.Registry.SpecialGroups;
 using Lmis.Registry.Verifications;
 using Lmis.Registry.Workers;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,8 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<NumberClaim> NumberClaims => Set<NumberClaim>();
     public DbSet<Worker> Workers => Set<Worker>();
     public DbSet<WorkerChange> WorkerChanges => Set<WorkerChange>();
+    public DbSet<SpecialGroup> SpecialGroups => Set<SpecialGroup>();
+    public DbSet<SpecialGroupChange> SpecialGroupChanges => Set<SpecialGroupChange>();
     public DbSet<RecordReading> RecordReadings => Set<RecordReading>();
     public DbSet<SearchReading> SearchReadings => Set<SearchReading>();
     public DbSet<Consent> Consents => Set<Consent>();
@@ -67,6 +70,8 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new NumberClaimTable());
         modelBuilder.ApplyConfiguration(new WorkerTable());
         modelBuilder.ApplyConfiguration(new WorkerChangeTable());
+        modelBuilder.ApplyConfiguration(new SpecialGroupTable());
+        modelBuilder.ApplyConfiguration(new SpecialGroupChangeTable());
         modelBuilder.ApplyConfiguration(new RecordReadingTable());
         modelBuilder.ApplyConfiguration(new SearchReadingTable());
         modelBuilder.ApplyConfiguration(new ConsentTable());

@@ -18,6 +18,8 @@ public static class MergedTables
     /// <summary>Rows that stay as they are, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> Kept = new Dictionary<string, string>
     {
+        ["special_group"] = "stay under the id they were proved for; the record that stays is answered with them too, until the merge is undone",
+        ["special_group_change"] = "the same",
         ["number_claim"] = "none is open: an open claim is decided before a merge",
         ["person_login"] = "none is linked: a login is ended before a merge",
         ["restriction"] = "none holds: a restriction is ended before a merge",

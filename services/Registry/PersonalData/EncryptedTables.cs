@@ -16,6 +16,8 @@ public static class EncryptedTables
         new("worker", ByPerson, "person_id",
             new("social_insurance_number", Personal), new("phone", Personal), new("address", Personal), new("employer_code", Personal), new("sensitive", Sensitive)),
         new("worker_change", ById, "person_id", new("reason", Personal), new("before", Personal), new("sensitive_before", Sensitive, "worker_change.before")),
+        new("special_group", ById, "id", new EncryptedColumn("content", Sensitive)),
+        new("special_group_change", ById, "special_group_id", new EncryptedColumn("content", Sensitive)),
         new("feed_conflict", ById, "person_id", new("feed", Personal), new("feed_sensitive", Sensitive, "feed_conflict.feed"), new("reason", Personal)),
         new("person_verification", ById, "id", new EncryptedColumn("reason", Personal)),
         new("duplicate_pair", ById, "id", new EncryptedColumn("reason", Personal)),

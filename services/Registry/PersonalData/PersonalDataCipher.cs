@@ -25,9 +25,21 @@ public sealed class PersonalDataCipher(PersonalDataKeys keys)
     [ThreadStatic]
     private static int noncesLeft;
 
-    /// <summary>Encrypts a value; null stays null.</summary>
-    public byte[]? Protect(PersonalDataClass dataClass, Guid personId, string field, string? value) =>
-        value is null ? null : ProtectBytes(dataClass, personId, field, Encoding.UTF8.GetBytes(value));
+    /// <summary>
+    /// Encrypts a value; null stays null. A value of the sensitive class is filled up with blanks to whole blocks of bytes, so that the length of the ciphertext does
+    /// not tell what it says; blanks at its own end are not kept.
+    /// </summary>
+    public byte[]? Protect(PersonalDataClass dataClass, Guid personId, string field, string? value, int block = 256)
+    {
+        if (value is null)
+            return null;
+        var length = Encoding.UTF8.GetByteCount(value);
+        if (dataClass == PersonalDataClass.Sensitive)
+            length = (length + block - 1) / block * block;
+        var text = length <= 4096 ? stackalloc byte[length] : new byte[length];
+        text[Encoding.UTF8.GetBytes(value, text)..].Fill((byte)' ');
+        return ProtectBytes(dataClass, personId, field, text);
+    }
 
     /// <summary>Encrypts bytes; the owner is a person, or what else the bytes belong to, such as an uploaded file.</summary>
     public byte[] ProtectBytes(PersonalDataClass dataClass, Guid owner, string field, ReadOnlySpan<byte> text)
@@ -43,7 +55,7 @@ public sealed class PersonalDataCipher(PersonalDataKeys keys)
 
     /// <summary>Decrypts a value; throws <see cref="CryptographicException"/> when it was altered, moved or made with another key.</summary>
     public string? Reveal(PersonalDataClass dataClass, Guid personId, string field, byte[]? value) =>
-        value is null ? null : Encoding.UTF8.GetString(RevealBytes(dataClass, personId, field, value));
+        value is null ? null : Encoding.UTF8.GetString(RevealBytes(dataClass, personId, field, value).AsSpan().TrimEnd(dataClass == PersonalDataClass.Sensitive ? " "u8 : []));
 
     /// <summary>Decrypts what <see cref="ProtectBytes"/> made; throws <see cref="CryptographicException"/> as <see cref="Reveal"/> does.</summary>
     public byte[] RevealBytes(PersonalDataClass dataClass, Guid owner, string field, byte[] value)

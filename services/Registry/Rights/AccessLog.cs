@@ -27,7 +27,7 @@ internal static class AccessLog
             .Select(static r => new LoggedReading(r.ReadAt, r.Id, new[] { r.PersonId }, r.ReadBy, r.ReaderName, r.ReaderUnit, r.ReaderRoles, r.ClientId, r.Purpose, r.What, r.Sensitive,
                 r.AgreementId, r.RequestId, r.PurposeDetail, null)).ToListAsync(ct);
         var ofSearches = await searches.OrderByDescending(static r => r.ReadAt).ThenByDescending(static r => r.Id).Take(limit + 1)
-            .Select(static r => new LoggedReading(r.ReadAt, r.Id, r.PersonIds, r.ReadBy, r.ReaderName, r.ReaderUnit, r.ReaderRoles, r.ClientId, r.Purpose, r.What, false,
+            .Select(static r => new LoggedReading(r.ReadAt, r.Id, r.PersonIds, r.ReadBy, r.ReaderName, r.ReaderUnit, r.ReaderRoles, r.ClientId, r.Purpose, r.What, r.Sensitive,
                 null, null, null, r.Asked)).ToListAsync(ct);
         return [.. ofRecords.Concat(ofSearches).OrderByDescending(static r => r.At).ThenByDescending(static r => r.Id).Take(limit + 1)];
     }

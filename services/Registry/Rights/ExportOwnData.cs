@@ -81,5 +81,5 @@ public static class ExportOwnData
     }
 
     // These hold JSON, the others a text.
-    private static readonly HashSet<string> Json = new(StringComparer.Ordinal) { "before", "sensitive_before", "sensitive", "feed", "feed_sensitive" };
+    private static readonly HashSet<string> Json = new(StringComparer.Ordinal) { "before", "sensitive_before", "sensitive", "content", "feed", "feed_sensitive" };
 }

@@ -1,3 +1,5 @@
+using Lmis.Registry.SpecialGroups;
+
 namespace Lmis.Registry.Rights;
 
 /// <summary>A table with rows about a person.</summary>
@@ -16,11 +18,16 @@ public static class PersonTables
 {
     private const string OfPerson = "t.person_id = $1", Owned = "select e.id from employer e join person p on p.personal_number_index = e.owner_number_index where p.id = $1";
 
+    // With those of a record that was merged into the person's.
+    private static readonly string Standing = $"t.person_id in ({SpecialGroupRows.Stands("array[$1::uuid]")} select person from stands)";
+
     public static readonly IReadOnlyList<PersonTable> All =
     [
         new("person", "Nhân thân", "Identity", "t.id = $1", "personal_number_index"),
         new("worker", "Thông tin cung lao động", "Labour-supply record", OfPerson),
         new("worker_change", "Lịch sử thay đổi của hồ sơ", "Changes of the record", OfPerson, "changed_by"),
+        new("special_group", "Đối tượng đặc thù có giấy tờ chứng minh", "Proved special groups", Standing),
+        new("special_group_change", "Lịch sử thay đổi về đối tượng đặc thù", "Their changes", Standing, "changed_by"),
         new("number_claim", "Yêu cầu về số định danh đang do bản ghi khác giữ", "Claims on a number that another record holds", OfPerson, "number_index", "claimed_by", "ended_by"),
         new("feed_conflict", "Chỗ khác với hệ thống quốc gia hoặc cơ quan bảo hiểm xã hội", "Differences from the national and insurance feeds", OfPerson, "digest", "decided_by"),
         new("person_verification", "Xác thực với Cơ sở dữ liệu quốc gia về dân cư", "Verifications with the population database", OfPerson, "asked_by", "decided_by"),

@@ -19,7 +19,7 @@ namespace Lmis.Registry.Workers;
 /// <param name="Source">From where.</param>
 /// <param name="Trigger">Trigger of Decree 318 art. 7.1, or another reason.</param>
 /// <param name="Reason">Why, in the officer's words.</param>
-/// <param name="Fields">The items that changed.</param>
+/// <param name="Fields">The items that changed; those of the sensitive class with registry.sensitive only.</param>
 /// <param name="Before">Their former values.</param>
 /// <param name="SensitiveBefore">Former values of the sensitive class, with registry.sensitive only.</param>
 /// <param name="RestrictionGround">On what ground it was made while the record was restricted.</param>
@@ -55,9 +55,15 @@ public static class GetHistory
         await db.SaveChangesAsync(ct);
 
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new HistoryResponse(personId, [.. changes.Select(c => new ChangeView(
-            c.Version, c.Kind, c.ChangedAt, c.ChangedBy, c.ClientId, c.Source, c.Trigger, c.RevealReason(cipher), c.Fields,
-            Json(c.RevealBefore(cipher)), sensitive ? Json(c.RevealSensitiveBefore(cipher)) : null, c.RestrictionGround))]));
+        return TypedResults.Ok(new HistoryResponse(personId, changes.ConvertAll(c => Show(c, sensitive, cipher))));
+    }
+
+    private static ChangeView Show(WorkerChange c, bool sensitive, PersonalDataCipher cipher)
+    {
+        var sensitiveBefore = sensitive ? Json(c.RevealSensitiveBefore(cipher)) : null;
+        return new(
+            c.Version, c.Kind, c.ChangedAt, c.ChangedBy, c.ClientId, c.Source, c.Trigger, c.RevealReason(cipher),
+            [.. c.Fields, .. sensitiveBefore?.EnumerateObject().Select(static p => p.Name) ?? []], Json(c.RevealBefore(cipher)), sensitiveBefore, c.RestrictionGround);
     }
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonSerializer.Deserialize<JsonElement>(text);

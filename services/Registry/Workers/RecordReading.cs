@@ -30,7 +30,7 @@ public sealed class RecordReading
     public string Purpose { get; private set; } = "";
 
     /// <summary>
-    /// What was read: <c>record</c>, <c>history</c>, <c>conflict</c>, <c>name</c>, <c>number-claim</c>, <c>duplicate</c>, or <c>verification</c> where it was
+    /// What was read: <c>record</c>, <c>history</c>, <c>conflict</c>, <c>name</c>, <c>number-claim</c>, <c>duplicate</c>, <c>special-groups</c>, or <c>verification</c> where it was
     /// asked about through the exchange; by a partner <c>status</c>; by the person <c>own-record</c>, <c>own-readings</c> or <c>own-export</c>; by the
     /// data-protection officer <c>access-log</c>.
     /// </summary>

@@ -30,6 +30,9 @@ public sealed class SearchReading
     /// <summary>Of a search of the readings: what was asked, which names no person of the register.</summary>
     public string? Asked { get; private set; }
 
+    /// <summary>Whether it was searched by special group, so that the hits tell of it.</summary>
+    public bool Sensitive { get; private set; }
+
     /// <summary>See the list reading-purposes.</summary>
     public string Purpose { get; private set; } = "";
 
@@ -37,9 +40,9 @@ public sealed class SearchReading
     public Guid[] PersonIds { get; private set; } = [];
 
     /// <summary>A row of the reading record.</summary>
-    public static SearchReading Of(IEnumerable<Guid> persons, string purpose, Caller caller, DateTimeOffset now) => new()
+    public static SearchReading Of(IEnumerable<Guid> persons, string purpose, Caller caller, DateTimeOffset now, bool sensitive = false) => new()
     {
-        Id = Guid.CreateVersion7(now), ReadAt = now, ReadBy = caller.Subject, ReaderName = caller.Name, ClientId = caller.ClientId,
+        Id = Guid.CreateVersion7(now), Sensitive = sensitive, ReadAt = now, ReadBy = caller.Subject, ReaderName = caller.Name, ClientId = caller.ClientId,
         ReaderUnit = caller.Area, ReaderRoles = [.. caller.Roles], Purpose = purpose, PersonIds = [.. persons],
     };
 

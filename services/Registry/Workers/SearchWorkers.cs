@@ -6,6 +6,7 @@ using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
+using Lmis.Registry.SpecialGroups;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -26,17 +27,24 @@ namespace Lmis.Registry.Workers;
 /// <param name="Qualification">See the list qualifications-nd318.</param>
 /// <param name="Occupation">See the list occupations-vsco-2020: this code and what is under it.</param>
 /// <param name="Registered">True for those with a receipt, false for local records.</param>
+/// <param name="SpecialGroup">
+/// See the list special-groups: whoever is proved to be of it today, or declares it without proof yet. Needs registry.sensitive, and other filters that leave no more
+/// than 30,000 records, as a commune does. Restricted records are left out.
+/// </param>
 /// <param name="Limit">Most hits of one answer.</param>
 /// <param name="After">The <c>next</c> of the answer before, with the rest of the question unchanged.</param>
 public sealed record SearchWorkersRequest(
     [property: StringLength(200, MinimumLength = 2)] string? Query = null, [property: RegularExpression("[0-9]{12}")] string? PersonalNumber = null,
     [property: StringLength(120, MinimumLength = 2)] string? Name = null, [property: RegularExpression("[0-9]{5}")] string? Commune = null, string? ActivityStatus = null,
-    string? Qualification = null, string? Occupation = null, bool? Registered = null, [property: Range(1, 100)] int Limit = 20, [property: StringLength(60)] string? After = null);
+    string? Qualification = null, string? Occupation = null, bool? Registered = null, string? SpecialGroup = null, [property: Range(1, 100)] int Limit = 20, [property: StringLength(60)] string? After = null);
 
-/// <summary>One hit; the personal number is masked. Of a restricted record the name is initials, and birth year, sex, status and qualification are left out.</summary>
+/// <summary>
+/// One hit; the personal number is masked. Of a restricted record the name is initials, and birth year, sex, status and qualification are left out. Where it was searched
+/// by special group, <c>GroupState</c> is <c>proven</c> or <c>declared</c>.
+/// </summary>
 public sealed record WorkerHit(
     Guid PersonId, string FullName, string MaskedNumber, int? BirthYear, string? Sex, string CommuneCode, string? ActivityStatus, string? Qualification, string Status, long Version,
-    bool Restricted);
+    bool Restricted, string? GroupState = null);
 
 /// <summary>How many of the matches have a value.</summary>
 public sealed record FacetCount(string Value, long Count);
@@ -72,6 +80,8 @@ public static class SearchWorkers
     {
         if (!WorkerProblems.TryReadPurpose(http, lists, out purpose, out var problem))
             return problem!;
+        if (request.SpecialGroup is not null && !caller.Has(Scopes.RegistrySensitive))
+            return SpecialGroupProblems.NoSensitiveScope();
         if (Check(request, lists) is { Count: > 0 } findings)
             return WorkerProblems.Invalid(findings, http);
         var (reading, number) = ((SearchBoxReading?)null, request.PersonalNumber);
@@ -93,6 +103,15 @@ public static class SearchWorkers
             place = (cursor.Value.Tier, key, cursor.Value.PersonId);
         }
         var name = number is not null ? null : reading?.Name ?? (request.Name is { } given ? VietnameseText.Fold(given) : null);
+        var holders = (Dictionary<Guid, string>?)null;
+        if (request.SpecialGroup is { } group)
+        {
+            await db.Database.OpenConnectionAsync(ct);
+            holders = await HoldersOfGroup.FindAsync((NpgsqlConnection)db.Database.GetDbConnection(), Asked(new WorkerSearch(area) { Limit = 1 }), group, cipher, clock.Today(), ct);
+            if (holders is null)
+                return Problems.Unprocessable("search-too-broad", "Too many records to look for a special group among them",
+                    $"Special groups are encrypted and looked for record by record, among {HoldersOfGroup.Most} at most. Name a commune, or a status, qualification or occupation.");
+        }
         var manner = cursor?.Manner ?? (name is null ? SearchManner.Any : SearchManner.AsWritten);
         var (hits, counts) = await RunAsync(manner);
         if (manner == SearchManner.AsWritten && hits.Count == 0 && place is null)
@@ -102,22 +121,29 @@ public static class SearchWorkers
         if (page.Count > 0)
         {
             // Stored before anything is shown, as of a record that is read.
-            db.SearchReadings.Add(SearchReading.Of(page.Select(static h => h.PersonId), purpose, caller, clock.GetUtcNow()));
+            db.SearchReadings.Add(SearchReading.Of(page.Select(static h => h.PersonId), purpose, caller, clock.GetUtcNow(), sensitive: holders is not null));
             await db.SaveChangesAsync(ct);
         }
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new SearchWorkersResponse(
-            page.ConvertAll(h => Show(h, cipher)), hits.Count > request.Limit ? new SearchCursor(manner, page[^1].Tier, page[^1].PersonId).ToString() : null,
+            page.ConvertAll(h => Show(h, cipher) with { GroupState = holders?.GetValueOrDefault(h.PersonId) }), hits.Count > request.Limit ? new SearchCursor(manner, page[^1].Tier, page[^1].PersonId).ToString() : null,
             reading, manner == SearchManner.Alike && page.Count > 0, place is null ? Facets(counts, name is not null) : null));
+
+        WorkerSearch Asked(WorkerSearch search)
+        {
+            if (number is not null)
+                search.Where(TakeNumber.WithNumberSql, cipher.BlindIndex(number));
+            Filter(search, request, reading);
+            return search;
+        }
 
         async Task<(List<WorkerSearchHit>, List<WorkerSearchCount>)> RunAsync(SearchManner how)
         {
             // Asked also when a word is like no other in the register: how long an answer takes tells nothing of other areas' names.
             var alike = how == SearchManner.Alike ? await SimilarWords.FindAsync(db, name?.Split(' ') ?? [], ct) : null;
-            var search = new WorkerSearch(area) { Name = name, Alike = alike, After = place, Limit = request.Limit + 1 };
-            if (number is not null)
-                search.Where(TakeNumber.WithNumberSql, cipher.BlindIndex(number));
-            Filter(search, request, reading);
+            var search = Asked(new WorkerSearch(area) { Name = name, Alike = alike, After = place, Limit = request.Limit + 1 });
+            if (holders is not null)
+                search.Where("w.person_id = any({0})", holders.Keys.ToArray());
             await db.Database.OpenConnectionAsync(ct);
             return await search.RunAsync((NpgsqlConnection)db.Database.GetDbConnection(), ct);
         }
@@ -166,6 +192,7 @@ public static class SearchWorkers
             findings.Add(new Finding("commune", "unknown-code", IsWarning: false, "unknown-commune"));
         Known("activityStatus", request.ActivityStatus, lists.ActivityStatuses);
         Known("qualification", request.Qualification, lists.Qualifications);
+        Known("specialGroup", request.SpecialGroup, lists.SpecialGroups);
         if (request.Occupation is not null && !lists.Occupations.Has(request.Occupation))
             findings.Add(new Finding("occupation", "unknown-code", IsWarning: false, "unknown-occupation"));
         return findings;

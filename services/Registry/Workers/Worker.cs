@@ -207,6 +207,13 @@ public sealed class Worker : IAreaScoped
         };
     }
 
+    /// <summary>The special groups that item 8 declares, decrypted; nothing else of the record is.</summary>
+    public IReadOnlyList<string> RevealGroups(PersonalDataCipher cipher) => RevealGroups(PersonId, Sensitive, cipher);
+
+    /// <summary>The same of a row that is no entity.</summary>
+    internal static IReadOnlyList<string> RevealGroups(Guid personId, byte[]? sensitive, PersonalDataCipher cipher) =>
+        cipher.Reveal(PersonalDataClass.Sensitive, personId, SensitiveField, sensitive) is { } json ? JsonSerializer.Deserialize<SensitiveItems>(json, JsonSerializerOptions.Web)!.Groups : [];
+
     /// <summary>What other services may know of the record.</summary>
     public LabourRecordChanged ToEvent() => new(
         PersonId, Version, BirthMonth(Person.BirthDate), Person.Sex ?? "", CommuneCode, FormerCommuneCode, FormerDistrictCode, ActivityStatus, Qualification,

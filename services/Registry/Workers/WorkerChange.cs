@@ -37,7 +37,7 @@ public sealed class WorkerChange
     /// <summary>Why, in the officer's words, encrypted: people write names in such boxes.</summary>
     public byte[]? Reason { get; private set; }
 
-    /// <summary>Names of the items that changed, as in <see cref="WorkerForm"/>.</summary>
+    /// <summary>Names of the items that changed, as in <see cref="WorkerForm"/>, without the sensitive class, whose names stand in <see cref="SensitiveBefore"/>.</summary>
     public string[] Fields { get; private set; } = [];
 
     /// <summary>The former values of <see cref="Fields"/> as JSON, encrypted, without the sensitive class.</summary>
@@ -61,7 +61,7 @@ public sealed class WorkerChange
             Id = Guid.CreateVersion7(worker.ChangedAt), PersonId = worker.PersonId, Version = worker.Version, ChangedAt = worker.ChangedAt,
             ChangedBy = changedBy, ClientId = clientId, Source = worker.Source, Kind = kind, Trigger = trigger,
             Reason = cipher.Protect(PersonalDataClass.Personal, worker.PersonId, ReasonField, reason),
-            Fields = difference?.Fields ?? [],
+            Fields = [.. (difference?.Fields ?? []).Where(static f => !WorkerDifference.Sensitive.Contains(f))],
             Before = cipher.Protect(PersonalDataClass.Personal, worker.PersonId, BeforeField, difference?.Before),
             SensitiveBefore = cipher.Protect(PersonalDataClass.Sensitive, worker.PersonId, BeforeField, difference?.SensitiveBefore),
         };

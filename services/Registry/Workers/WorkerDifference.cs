@@ -7,7 +7,9 @@ namespace Lmis.Registry.Workers;
 public sealed record WorkerDifference(string[] Fields, string? Before, string? SensitiveBefore)
 {
     private static readonly HashSet<string> Derived = ["currentCommune", "formerCommune", "formerDistrict", "section"];
-    private static readonly HashSet<string> Sensitive = ["specialGroups", "ethnicGroup"];
+
+    /// <summary>Items of the sensitive class: that one of them was changed is told only with what it was.</summary>
+    public static readonly IReadOnlySet<string> Sensitive = new HashSet<string>(StringComparer.Ordinal) { "specialGroups", "ethnicGroup" };
 
     /// <summary>Compares two states item by item.</summary>
     public static WorkerDifference Between(WorkerFacts before, WorkerFacts after)

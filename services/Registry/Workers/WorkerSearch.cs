@@ -73,13 +73,33 @@ internal sealed class WorkerSearch(AreaScope area)
         string? Text(int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
     }
 
+    /// <summary>
+    /// What the sensitive class has of the records that the conditions and the area let through, whatever they are called: of those alone that have anything in it,
+    /// or may have by a proof. Restricted ones are left out. At most so many.
+    /// </summary>
+    public async Task<Dictionary<Guid, byte[]?>> SensitiveOfMatchesAsync(NpgsqlConnection connection, int most, CancellationToken ct)
+    {
+        WhereArea();
+        await using var command = new NpgsqlCommand(
+            $"""
+            select w.person_id, w.sensitive from worker w
+            where {filter} and not exists (select from restriction r where r.person_id = w.person_id and r.ended_at is null)
+              and (w.sensitive is not null or exists (select from special_group g where g.person_id = w.person_id)
+                or exists (select from person_merge m where m.surviving_person_id = w.person_id and m.state = 'merged'))
+            limit {most}
+            """, connection);
+        command.Parameters.AddRange(parameters.ToArray());
+        var values = new Dictionary<Guid, byte[]?>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+            values.Add(rows.GetGuid(0), rows.IsDBNull(1) ? null : rows.GetFieldValue<byte[]>(1));
+        return values;
+    }
+
     /// <summary>The whole statement: the hits of the page, and on the first page the counts.</summary>
     internal string Sql()
     {
-        if (area.CommuneCode is { } commune)
-            Where("w.commune_code = {0}", commune);
-        else if (!area.IsEverything)
-            Where("w.former_district_code = {0}", area.FormerDistrictCode ?? "");
+        WhereArea();
         return (Name is null ? List() : Named()) + $"""
 
             select null::int, null, null::bigint, row_number() over (order by h.tier, h.name_key, h.person_id), h.person_id, h.tier, p.full_name, p.personal_number, p.birth_date, p.sex,
@@ -89,6 +109,14 @@ internal sealed class WorkerSearch(AreaScope area)
             {(After is null ? "union all select kind, value, n, 0, null, null, null, null, null, null, null, null, null, null, null, null from facet" : "")}
             order by 4
             """;
+    }
+
+    private void WhereArea()
+    {
+        if (area.CommuneCode is { } commune)
+            Where("w.commune_code = {0}", commune);
+        else if (!area.IsEverything)
+            Where("w.former_district_code = {0}", area.FormerDistrictCode ?? "");
     }
 
     private string List()

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Lmis.Registry.Tests.Employers;
 using Lmis.Registry.Tests.Employments;
 using Lmis.Registry.Tests.Imports;
+using Lmis.Registry.Tests.SpecialGroups;
 using static Lmis.Registry.Tests.RegistryUnderTest;
 
 namespace Lmis.Registry.Tests.AreaWalk;
@@ -43,6 +44,11 @@ internal static class AreaWalkProbes
         {
             ["query"] = "Nguyễn", ["after"] = System.Buffers.Text.Base64Url.EncodeToString([1, 1, .. t.PersonId.ToByteArray(bigEndian: true)]),
         })),
+
+        new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["specialGroup"] = "disability", ["name"] = t.Name })),
+        new("ListSpecialGroups", static (a, t) => a.GetAsync($"/v1/workers/{t.PersonId}/special-groups")),
+        new("GetSpecialGroup", static (a, t) => a.GetAsync($"/v1/workers/{t.PersonId}/special-groups/{t.SpecialGroupId}")),
+        new("GetSpecialGroup", static (a, t) => a.GetAsync($"/v1/workers/{t.OwnPersonId}/special-groups/{t.SpecialGroupId}")),
 
         new("ListPersonsEmployments", static (a, t) => a.GetAsync($"/v1/workers/{t.PersonId}/employments")),
         new("GetEmployer", static (a, t) => a.GetAsync($"/v1/employers/{t.EmployerId}")),
@@ -115,6 +121,18 @@ internal static class AreaWalkProbes
         })),
         new("GetMerge", static (a, t) => a.GetAsync($"/v1/merges/{t.MergeId}")),
         new("UndoMerge", static (a, t) => a.PostAsync($"/v1/merges/{t.MergeId}/undo", new JsonObject { ["reason"] = "xxx" })),
+
+        new("AddSpecialGroup", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/special-groups", new JsonObject { ["entry"] = SpecialGroupsUnderTest.Disabled() })),
+        new("CorrectSpecialGroup", static async (a, t) =>
+        {
+            foreach (var person in new[] { t.PersonId, t.OwnPersonId })
+                await a.PutAsync($"/v1/workers/{person}/special-groups/{t.SpecialGroupId}", new JsonObject { ["entry"] = SpecialGroupsUnderTest.Disabled() });
+        }),
+        new("EndSpecialGroup", static async (a, t) =>
+        {
+            foreach (var person in new[] { t.PersonId, t.OwnPersonId })
+                await a.PostAsync($"/v1/workers/{person}/special-groups/{t.SpecialGroupId}/end", new JsonObject { ["endCause"] = "entered-in-error" }, "\"1\"");
+        }),
 
         new("CorrectLabourRecord", static (a, t) => a.PutAsync($"/v1/workers/{t.PersonId}", Correction(FormOf(t)))),
         new("AttachReceipt", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/receipt", Receipt())),
@@ -220,6 +238,7 @@ internal static class AreaWalkProbes
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["commune"] = CommuneB }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["activityStatus"] = "employed" }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["registered"] = true }),
+        static a => a.PostAsync("/v1/workers/search", new JsonObject { ["specialGroup"] = "disability" }),
         static a => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = "thi" }),
         static a => a.PostAsync("/v1/employers/search", new JsonObject()),
         static a => a.GetAsync("/v1/data-requests"),

@@ -5,6 +5,7 @@ using Lmis.Contracts;
 using Lmis.Registry.Tests.Employers;
 using Lmis.Registry.Tests.Employments;
 using Lmis.Registry.Tests.Imports;
+using Lmis.Registry.Tests.SpecialGroups;
 using Lmis.Testing;
 using static Lmis.Registry.Tests.RegistryUnderTest;
 
@@ -20,7 +21,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
 
     // None of these may be in an answer, unless the officer sent it before.
     private static readonly string[] Planted =
-        [NumberOfB, "Quách Thị Bích Ngọ", "quach thi bich ngo", "1987-03-14", "14/03/1987", "0356789012", "Xóm Khuôn Vạc", "Thợ chằm nón", "Hợp tác xã Suối Khoáng", "SV-88123", "7718730912", OwnerOfB, "Hộ kinh doanh Bà Sẹ"];
+        [NumberOfB, "Quách Thị Bích Ngọ", "quach thi bich ngo", "1987-03-14", "14/03/1987", "0356789012", "Xóm Khuôn Vạc", "Thợ chằm nón", "Hợp tác xã Suối Khoáng", "SV-88123", "HN-88/4711", "poor-household", "7718730912", OwnerOfB, "Hộ kinh doanh Bà Sẹ"];
 
     private static readonly string OfficerScopes =
         string.Join(' ', typeof(Scopes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static f => (string)f.GetRawConstantValue()!)
@@ -48,7 +49,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
     public async Task An_officer_of_one_commune_learns_nothing_of_a_person_of_another()
     {
         using var commands = new SqlCommands();
-        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), await OwnRecordAsync());
+        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), await OwnRecordAsync());
         var own = await OwnRecordAsync();
 
         var before = await OverviewAsync(commands);
@@ -117,10 +118,11 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
         var batch = await ImportsUnderTest.UploadAsync(officer, ImportsUnderTest.Small(good, bad, asked));
         var ended = await ImportsUnderTest.EndedAsync(officer, batch);
         Assert.Equal((1, 1), ((int)ended["rejected"]!, (int)ended["asked"]!));
+        var group = await SpecialGroupsUnderTest.AddedAsync(officer, id, SpecialGroupsUnderTest.Poor().With("proofNumber", "HN-88/4711"));
         var second = Form();
         second["permanentCommune"] = AreaWalkProbes.CommuneB;
         var merge = await officer.PostAsJsonAsync("/v1/merges", new { survivingPersonId = id, survivingVersion = 2, mergedPersonId = await registry.EnterAsync(second), mergedVersion = 1, reason = "Cùng một người" }, Ct);
-        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, request, await registry.PairAsync(id, own), (await OkAsync(merge, 201))["id"]!.GetValue<Guid>(), own);
+        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, request, await registry.PairAsync(id, own), (await OkAsync(merge, 201))["id"]!.GetValue<Guid>(), group, own);
     }
 
     private static void Compare(List<AreaWalkAnswer> expected, List<AreaWalkAnswer> answers, string to)

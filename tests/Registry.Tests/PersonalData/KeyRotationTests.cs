@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Lmis.Contracts;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Tests.Imports;
+using Lmis.Registry.Tests.SpecialGroups;
 using Lmis.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -42,7 +43,10 @@ public sealed class KeyRotationTests(RotationsUnderTest registry) : IClassFixtur
         var (officer, old) = (registry.Officer(), (int)(await ActiveAsync(keys, dataClass))["id"]!);
         var people = new List<Guid>();
         for (var i = 0; i < 12; i++)
+        {
             people.Add(await registry.EnterAsync(WithGroups()));
+            await SpecialGroupsUnderTest.AddedAsync(officer, people[i], SpecialGroupsUnderTest.Disabled());
+        }
         var untouched = people[0];
         var before = await RowAsync(untouched);
         var events = (await registry.EventsAsync(untouched)).Count;

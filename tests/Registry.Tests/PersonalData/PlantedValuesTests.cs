@@ -9,6 +9,7 @@ using Lmis.Contracts.Vacancies.V1;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Tests.Employments;
 using Lmis.Registry.Tests.Imports;
+using Lmis.Registry.Tests.SpecialGroups;
 using Lmis.Registry.Tests.Verifications;
 using Lmis.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,7 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         ("phone", ["0387664821", "+84387664821"]),
         ("address", ["Ngõ Chuối Lùn"]),
         ("group", ["near-poor-household", "cận nghèo"]),
+        ("proof", ["HCN-664821/TN", "UBND xã Chuối Lùn"]),
         ("control", [Canary]),
     ];
 
@@ -50,7 +52,8 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
     };
 
     private static readonly string[] WholeLists =
-        [string.Join("; ", CodeListSet.Load().SpecialGroups.Items.Select(static i => i.Code)), string.Join("; ", CodeListSet.Load().SpecialGroups.Items.Select(static i => i.Name))];
+        [.. new[] { CodeListSet.Load().SpecialGroups, CodeListSet.Load().SpecialGroupProofs }
+            .SelectMany(static l => new[] { string.Join("; ", l.Items.Select(static i => i.Code)), string.Join("; ", l.Items.Select(static i => i.Name)) })];
 
     [Fact]
     public async Task Planted_values_are_nowhere_but_where_the_design_has_them()
@@ -147,6 +150,8 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
             Found([Decoded(await (await officer.GetAsync($"/v1/workers/{id}", Ct)).Content.ReadAsStringAsync(Ct))]).ToHashSet());
         Assert.Contains("old card", Found([Decoded(await (await officer.GetAsync($"/v1/workers/{id}/history", Ct)).Content.ReadAsStringAsync(Ct))]));
 
+        await GroupsAsync(own, other, officer, stranger, id);
+
         registry.Gateway.Kinds["019190664821"] = "differs birth-date";
         await OkAsync(await VerificationsUnderTest.VerifyAsync(officer, id));
         registry.Gateway.Misbehave = static async (question, context) =>
@@ -162,6 +167,36 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         await registry.DeliverAsync(Topics.PlacementMadeV1, new PlacementMade(
             Guid.CreateVersion7(), id, Guid.CreateVersion7(), new DateOnly(2026, 3, 1), "fixed-term", "52", "05467", true, 44.5m, new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero)));
         await ImportAsync(own, other, stranger);
+    }
+
+    /// <summary>A proved group, corrected and ended, with each value where another belongs; by the officer and by somebody of elsewhere.</summary>
+    private static async Task GroupsAsync(List<string> own, List<string> other, HttpClient officer, HttpClient stranger, Guid id)
+    {
+        var entry = new JsonObject
+        {
+            ["group"] = "Thuộc hộ cận nghèo", ["proofKind"] = "near-poor-household-certificate", ["proofNumber"] = "HCN-664821/TN", ["proofIssuer"] = "UBND xã Chuối Lùn", ["proofDate"] = "2026-01-05",
+        };
+        var group = await SpecialGroupsUnderTest.AddedAsync(officer, id, entry);
+        foreach (var field in new[] { "group", "ethnicGroup", "proofKind", "proofDate", "validFrom", "validUntil", "ground" })
+        {
+            foreach (var wrong in new[] { "HCN-664821/TN", "near-poor-household", "near-poor-household-certificate" })
+            {
+                if (field != "group" || wrong != "near-poor-household")
+                    await AnsweredAsync(own, SpecialGroupsUnderTest.AddAsync(officer, id, entry.DeepClone().AsObject().With(field, wrong)), null);
+            }
+        }
+        await AnsweredAsync(own, SpecialGroupsUnderTest.AddAsync(officer, id, entry), 409);
+        await OkAsync(await SpecialGroupsUnderTest.CorrectAsync(officer, id, group, entry, "\"1\"", "Chị Quýnh đưa giấy HCN-664821/TN"));
+        await AnsweredAsync(own, SpecialGroupsUnderTest.EndAsync(officer, id, group, new JsonObject { ["endCause"] = "cận nghèo" }, "\"2\""), 400);
+        await OkAsync(await SpecialGroupsUnderTest.EndAsync(officer, id, group, new JsonObject { ["endCause"] = "no-longer", ["lastDay"] = "2026-10-01", ["reason"] = "Thôi cận nghèo" }, "\"2\""));
+        await AnsweredAsync(own, officer.PostAsJsonAsync("/v1/workers/search", new { specialGroup = "cận nghèo" }, Ct), 400);
+        foreach (var address in new[] { $"/v1/workers/{id}/special-groups", $"/v1/workers/{id}/special-groups/{group}" })
+        {
+            await AnsweredAsync(other, stranger.GetAsync(address, Ct), 404);
+            Assert.Superset(new HashSet<string> { "group", "proof" }, Found([Decoded(await officer.GetStringAsync(address, Ct))]).ToHashSet());
+        }
+        await AnsweredAsync(other, SpecialGroupsUnderTest.AddAsync(stranger, id, entry), 404);
+        await AnsweredAsync(other, SpecialGroupsUnderTest.CorrectAsync(stranger, id, group, entry, "\"2\""), 404);
     }
 
     private async Task ImportAsync(List<string> own, List<string> other, HttpClient stranger)

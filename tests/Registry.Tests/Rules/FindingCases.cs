@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Lmis.Registry.Tests.Employers;
 using Lmis.Registry.Tests.Employments;
 using Lmis.Registry.Tests.Imports;
+using Lmis.Registry.Tests.SpecialGroups;
 using Lmis.Simulators.Population;
 using static Lmis.Registry.Tests.RegistryUnderTest;
 
@@ -19,6 +20,7 @@ internal static class FindingCases
         Worker("missing-for-status", "missing-value", "occupation", null, "21"),
         Worker("missing-ethnic-group", "missing-value", "ethnicGroup", null, "02", Minority),
         Worker("not-minority", "dependent-item", "ethnicGroup", "01", "54", Minority),
+        Group("not-of-this-group", "dependent-item", "proofKind", "poor-household-certificate", "disability-certificate"),
         Worker("too-long", "too-long", "jobTitle", new string('z', 201), new string('z', 200)),
         Worker("bad-name", "bad-name", "fullName", "Nguyễn Văn 7x", "Nguyễn Văn Bảy"),
         Worker("unknown-option", "unknown-code", "qualification", "Kỹ sư giỏi", "Cao đẳng"),
@@ -111,6 +113,9 @@ internal static class FindingCases
 
     private static FindingCase Worker(string text, string code, string field, string? wrong, string? right, Action<JsonObject>? around = null) =>
         new(text, code, field, wrong, w => w.EnterAsync(With(Form(RuleWalk.Number()), field, wrong, around)), w => w.EnterAsync(With(Form(RuleWalk.Number()), field, right, around)));
+
+    private static FindingCase Group(string text, string code, string field, string? wrong, string? right) =>
+        new(text, code, field, wrong, w => w.GroupAsync(SpecialGroupsUnderTest.Disabled().With(field, wrong)), w => w.GroupAsync(SpecialGroupsUnderTest.Disabled().With(field, right)));
 
     private static FindingCase Employer(string text, string code, string field, string? wrong, string? right, Action<JsonObject>? around = null) =>
         new(text, code, field, wrong, w => w.EmployerAsync(With(EmployersUnderTest.Enterprise(), field, wrong, around)), w => w.EmployerAsync(With(EmployersUnderTest.Enterprise(), field, right, around)));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
+using Lmis.Registry.SpecialGroups;
 using Lmis.Registry.Tests.Imports;
 using Lmis.Registry.Workers;
 using Lmis.Testing;
@@ -81,7 +82,7 @@ public sealed partial class FindingCompletenessTests(ImportsUnderTest registry) 
     [Fact]
     public void Every_field_of_a_form_has_a_name_in_both_languages()
     {
-        foreach (var property in new[] { typeof(WorkerForm), typeof(EmployerForm), typeof(EmploymentForm) }.SelectMany(static t => t.GetProperties()))
+        foreach (var property in new[] { typeof(WorkerForm), typeof(EmployerForm), typeof(EmploymentForm), typeof(SpecialGroupForm) }.SelectMany(static t => t.GetProperties()))
         {
             var field = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
             Assert.True(FieldNames.Of(field) is { Length: > 2 } vi && FieldNames.Of(field, english: true) is { Length: > 2 } en && vi != en, field);

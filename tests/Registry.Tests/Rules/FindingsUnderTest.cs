@@ -6,6 +6,7 @@ using Lmis.Registry.Tests.Employers;
 using Lmis.Registry.Tests.Employments;
 using Lmis.Registry.Tests.Imports;
 using Lmis.Registry.Tests.Rights;
+using Lmis.Registry.Tests.SpecialGroups;
 using static Lmis.Registry.Tests.RegistryUnderTest;
 
 namespace Lmis.Registry.Tests.Rules;
@@ -47,6 +48,9 @@ internal sealed class RuleWalk(ImportsUnderTest registry, string language)
 
     public async Task<Outcome> ReceiptAsync(JsonObject receipt) =>
         await OutcomeAsync(await Officer().PostAsJsonAsync($"/v1/workers/{await IdAsync("/v1/workers", Entry(Form(Number())), "personId")}/receipt", receipt, Ct));
+
+    public async Task<Outcome> GroupAsync(JsonObject entry) =>
+        await OutcomeAsync(await SpecialGroupsUnderTest.AddAsync(Officer(), await IdAsync("/v1/workers", Entry(Form(Number())), "personId"), entry));
 
     public async Task<Outcome> EmployerAsync(JsonObject form) => await OutcomeAsync(await Officer().PostAsJsonAsync("/v1/employers", EmployersUnderTest.Declared(form), Ct));
 

@@ -1940,6 +1940,102 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("person_login", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.SpecialGroups.SpecialGroup", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_special_group");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_special_group_person_id");
+
+                    b.ToTable("special_group", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.SpecialGroups.SpecialGroupChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("RestrictionGround")
+                        .HasColumnType("text")
+                        .HasColumnName("restriction_ground");
+
+                    b.Property<Guid>("SpecialGroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("special_group_id");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_special_group_change");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_special_group_change_person_id");
+
+                    b.HasIndex("SpecialGroupId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_special_group_change_version");
+
+                    b.ToTable("special_group_change", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Registry.Verifications.EmployerVerification", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2397,6 +2493,10 @@ namespace Lmis.Registry.Data.Migrations
                     b.Property<string>("ReaderUnit")
                         .HasColumnType("text")
                         .HasColumnName("reader_unit");
+
+                    b.Property<bool>("Sensitive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sensitive");
 
                     b.Property<string>("What")
                         .IsRequired()
@@ -2976,6 +3076,26 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_person_login_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.SpecialGroups.SpecialGroup", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_special_group_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.SpecialGroups.SpecialGroupChange", b =>
+                {
+                    b.HasOne("Lmis.Registry.SpecialGroups.SpecialGroup", null)
+                        .WithMany()
+                        .HasForeignKey("SpecialGroupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_special_group_change_special_group_special_group_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Verifications.EmployerVerification", b =>
