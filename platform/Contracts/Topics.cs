@@ -26,4 +26,10 @@ public static class Topics
 
     /// <summary>Fact event: an employer declared the beginning or end of a person's social insurance.</summary>
     public const string ParticipationDeclaredV1 = "insurance.participation-declared.v1";
+
+    /// <summary>State event: how one person takes part in social insurance from a month on.</summary>
+    public const string ParticipationChangedV1 = "insurance.participation-changed.v1";
+
+    /// <summary>Fact event: the insurance agency's file of a month was taken in.</summary>
+    public const string MonthReconciledV1 = "insurance.month-reconciled.v1";
 }

@@ -1,10 +1,12 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Lmis.Contracts.Registry.V1;
 using Lmis.Hosting;
 using Lmis.Insurance.Data;
 using Lmis.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
 namespace Lmis.Insurance.Tests;
@@ -14,12 +16,20 @@ public sealed class InsuranceUnderTest : IAsyncLifetime
 {
     private TestDatabase database = null!;
 
+    public FakeRegistry Registry { get; } = new();
+
+    public string ConnectionString => database.ConnectionString;
+
+    public Dictionary<string, string?> Settings => new() { ["ConnectionStrings:Database"] = database.ConnectionString, ["ConnectionStrings:Streams"] = TestServers.Redis };
+
     public ServiceUnderTest<Program> Service { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync<InsuranceDb>(static options => new(options, AreaScope.Everything));
-        Service = new(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = database.ConnectionString, ["ConnectionStrings:Streams"] = TestServers.Redis });
+        Service = new(
+            Settings,
+            services => services.Replace(ServiceDescriptor.Singleton<Persons.PersonsClient>(Registry)));
     }
 
     /// <summary>Any request; the answer's status and body.</summary>
@@ -33,6 +43,35 @@ public sealed class InsuranceUnderTest : IAsyncLifetime
         var content = await answer.Content.ReadAsStringAsync();
         return ((int)answer.StatusCode, content.Length == 0 ? default : JsonDocument.Parse(content).RootElement);
     }
+
+    /// <summary>Delivers events as one bulk; each has an id of its own unless one is given.</summary>
+    public async Task DeliverAsync<TEvent>(string topic, IEnumerable<TEvent> events, Guid? id = null)
+    {
+        using var sidecar = Service.AsSidecar();
+        var entries = events.Select((data, i) => new
+        {
+            entryId = i.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            contentType = "application/cloudevents+json",
+            @event = new { id = id ?? Guid.CreateVersion7(), source = "registry", specversion = "1.0", type = topic, topic, data },
+        }).ToArray();
+        using var answer = await sidecar.PostAsJsonAsync($"/messaging/events/{topic}", new { id = Guid.CreateVersion7(), entries, topic, pubsubname = "pubsub", type = "com.dapr.event.sent.bulk" });
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode && !body.Contains("RETRY", StringComparison.Ordinal) && !body.Contains("DROP", StringComparison.Ordinal), body);
+    }
+
+    /// <summary>Events of a topic in the outbox, in the order written.</summary>
+    public async Task<List<TEvent>> EventsAsync<TEvent>(string topic)
+    {
+        await using var command = Service.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select data::text from messaging.outbox_message where topic = $1 order by id");
+        command.Parameters.Add(new() { Value = topic });
+        await using var row = await command.ExecuteReaderAsync();
+        List<TEvent> events = [];
+        while (await row.ReadAsync())
+            events.Add(JsonSerializer.Deserialize<TEvent>(row.GetString(0), JsonSerializerOptions.Web)!);
+        return events;
+    }
+
+    public Task<long> EventCountAsync() => CountAsync("messaging.outbox_message");
 
     public async Task<T> ScalarAsync<T>(string sql)
     {

@@ -1,5 +1,7 @@
 using Lmis.Hosting;
 using Lmis.Insurance.Benefits;
+using Lmis.Insurance.Participation;
+using Lmis.Insurance.Registers;
 using Lmis.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,6 +13,15 @@ public sealed class InsuranceDb(DbContextOptions<InsuranceDb> options, AreaScope
     /// <summary>That shadow calculations were made, and why.</summary>
     public DbSet<CalculationRecord> CalculationRecords => Set<CalculationRecord>();
 
+    /// <summary>The agency's monthly files.</summary>
+    public DbSet<ParticipationFile> ParticipationFiles => Set<ParticipationFile>();
+
+    /// <summary>Rows of the files that were refused.</summary>
+    public DbSet<RefusedRow> RefusedRows => Set<RefusedRow>();
+
+    /// <summary>What differs between the files and our registers.</summary>
+    public DbSet<Difference> Differences => Set<Difference>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -18,5 +29,23 @@ public sealed class InsuranceDb(DbContextOptions<InsuranceDb> options, AreaScope
         modelBuilder.AddMessaging();
 
         modelBuilder.Entity<CalculationRecord>().ToTable("calculation_record").HasIndex(static r => r.At);
+
+        modelBuilder.Entity<ParticipationFile>().ToTable("participation_file").HasIndex(static f => new { f.Month, f.Sha256 }).IsUnique();
+        // Read and written set-wise: see ReconcileFile.
+        modelBuilder.Entity<DeclaredRow>().ToTable("declared_row").HasKey(static r => new { r.FileId, r.Line });
+        modelBuilder.Entity<RefusedRow>().ToTable("refused_row").HasKey(static r => new { r.FileId, r.Line });
+        var spell = modelBuilder.Entity<ParticipationSpell>().ToTable("participation_spell");
+        spell.HasIndex(static s => new { s.PersonId, s.EmployerId }).IsUnique().HasFilter("closed_on is null");
+        spell.HasIndex(static s => new { s.PersonId, s.EmployerId, s.LastMonth });
+        modelBuilder.Entity<PersonCoverage>().ToTable("person_coverage").HasKey(static c => c.PersonId);
+        var difference = modelBuilder.Entity<Difference>().ToTable("difference");
+        difference.HasIndex(static d => new { d.Kind, d.PersonId, d.EmployerId, d.EmployerCode }).IsUnique().AreNullsDistinct(false);
+        difference.HasIndex(static d => new { d.State, d.CommuneCode, d.Id });
+
+        modelBuilder.Entity<RegisteredPerson>().ToTable("registered_person").HasKey(static p => p.PersonId);
+        modelBuilder.Entity<RegisteredEmployer>().ToTable("registered_employer").HasKey(static e => e.EmployerId);
+        modelBuilder.Entity<RegisteredEmployerCode>().ToTable("registered_employer_code").HasKey(static c => c.Code);
+        modelBuilder.Entity<RegisteredEmployment>().ToTable("registered_employment").HasKey(static e => e.EmploymentId);
+        modelBuilder.Entity<PersonMerge>().ToTable("person_merge").HasKey(static m => m.MergedPersonId);
     }
 }

@@ -66,6 +66,497 @@ namespace Lmis.Insurance.Data.Migrations
                     b.ToTable("calculation_record", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Insurance.Participation.DeclaredRow", b =>
+                {
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<string>("BirthMonth")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("birth_month");
+
+                    b.Property<string>("CommuneCode")
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<string>("ContractKind")
+                        .HasColumnType("text")
+                        .HasColumnName("contract_kind");
+
+                    b.Property<string>("EmployerCode")
+                        .HasColumnType("text")
+                        .HasColumnName("employer_code");
+
+                    b.Property<string>("EndReason")
+                        .HasColumnType("text")
+                        .HasColumnName("end_reason");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ended_on");
+
+                    b.Property<bool>("InArrears")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_arrears");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Occupation")
+                        .HasColumnType("text")
+                        .HasColumnName("occupation");
+
+                    b.Property<int?>("PaidTo")
+                        .HasColumnType("integer")
+                        .HasColumnName("paid_to");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Sex")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sex");
+
+                    b.Property<DateOnly?>("StartedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("started_on");
+
+                    b.HasKey("FileId", "Line")
+                        .HasName("pk_declared_row");
+
+                    b.ToTable("declared_row", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Insurance.Participation.Difference", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("EmployerCode")
+                        .HasColumnType("text")
+                        .HasColumnName("employer_code");
+
+                    b.Property<Guid?>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<int>("FirstMonth")
+                        .HasColumnType("integer")
+                        .HasColumnName("first_month");
+
+                    b.Property<string>("FormerDistrictCode")
+                        .HasColumnType("text")
+                        .HasColumnName("former_district_code");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("LastMonth")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_month");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_difference");
+
+                    b.HasIndex("State", "CommuneCode", "Id")
+                        .HasDatabaseName("ix_difference_state_commune_code_id");
+
+                    b.HasIndex("Kind", "PersonId", "EmployerId", "EmployerCode")
+                        .IsUnique()
+                        .HasDatabaseName("ix_difference_kind_person_id_employer_id_employer_code");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("Kind", "PersonId", "EmployerId", "EmployerCode"), false);
+
+                    b.ToTable("difference", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Insurance.Participation.ParticipationFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("integer")
+                        .HasColumnName("accepted");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<int>("Differing")
+                        .HasColumnType("integer")
+                        .HasColumnName("differing");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file_name");
+
+                    b.Property<int>("Matched")
+                        .HasColumnType("integer")
+                        .HasColumnName("matched");
+
+                    b.Property<int>("MissingHere")
+                        .HasColumnType("integer")
+                        .HasColumnName("missing_here");
+
+                    b.Property<int>("MissingThere")
+                        .HasColumnType("integer")
+                        .HasColumnName("missing_there");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("integer")
+                        .HasColumnName("month");
+
+                    b.Property<int>("Ours")
+                        .HasColumnType("integer")
+                        .HasColumnName("ours");
+
+                    b.Property<DateTimeOffset?>("ReconciledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reconciled_at");
+
+                    b.Property<int>("Rejected")
+                        .HasColumnType("integer")
+                        .HasColumnName("rejected");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Theirs")
+                        .HasColumnType("integer")
+                        .HasColumnName("theirs");
+
+                    b.Property<DateTimeOffset>("UploadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("uploaded_at");
+
+                    b.Property<string>("UploadedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("uploaded_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_participation_file");
+
+                    b.HasIndex("Month", "Sha256")
+                        .IsUnique()
+                        .HasDatabaseName("ix_participation_file_month_sha256");
+
+                    b.ToTable("participation_file", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Insurance.Participation.ParticipationSpell", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly?>("ClosedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("closed_on");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<int>("LastMonth")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_month");
+
+                    b.Property<DateOnly>("OpenedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("opened_on");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_participation_spell");
+
+                    b.HasIndex("PersonId", "EmployerId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_participation_spell_person_id_employer_id")
+                        .HasFilter("closed_on is null");
+
+                    b.HasIndex("PersonId", "EmployerId", "LastMonth")
+                        .HasDatabaseName("ix_participation_spell_person_id_employer_id_last_month");
+
+                    b.ToTable("participation_spell", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Insurance.Participation.PersonCoverage", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("BirthMonth")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("birth_month");
+
+                    b.Property<string>("CommuneCode")
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<bool>("Compulsory")
+                        .HasColumnType("boolean")
+                        .HasColumnName("compulsory");
+
+                    b.Property<bool>("InArrears")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_arrears");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("integer")
+                        .HasColumnName("month");
+
+                    b.Property<string>("Sex")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sex");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<bool>("Voluntary")
+                        .HasColumnType("boolean")
+                        .HasColumnName("voluntary");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_person_coverage");
+
+                    b.ToTable("person_coverage", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Insurance.Participation.RefusedRow", b =>
+                {
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Column")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("column");
+
+                    b.HasKey("FileId", "Line")
+                        .HasName("pk_refused_row");
+
+                    b.ToTable("refused_row", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Insurance.Registers.PersonMerge", b =>
+                {
+                    b.Property<Guid>("MergedPersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_person_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("IsMerged")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_merged");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("MergedPersonId")
+                        .HasName("pk_person_merge");
+
+                    b.ToTable("person_merge", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Insurance.Registers.RegisteredEmployer", b =>
+                {
+                    b.Property<Guid>("EmployerId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<string>("CommuneCode")
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("EmployerId")
+                        .HasName("pk_registered_employer");
+
+                    b.ToTable("registered_employer", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Insurance.Registers.RegisteredEmployerCode", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.HasKey("Code")
+                        .HasName("pk_registered_employer_code");
+
+                    b.ToTable("registered_employer_code", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Insurance.Registers.RegisteredEmployment", b =>
+                {
+                    b.Property<Guid>("EmploymentId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("employment_id");
+
+                    b.Property<string>("ContractKind")
+                        .HasColumnType("text")
+                        .HasColumnName("contract_kind");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ended_on");
+
+                    b.Property<bool>("IsVoid")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_void");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateOnly>("StartedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("started_on");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("EmploymentId")
+                        .HasName("pk_registered_employment");
+
+                    b.ToTable("registered_employment", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Insurance.Registers.RegisteredPerson", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("ActivityStatus")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("activity_status");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<string>("FormerDistrictCode")
+                        .HasColumnType("text")
+                        .HasColumnName("former_district_code");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_registered_person");
+
+                    b.ToTable("registered_person", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Messaging.DeadLetter", b =>
                 {
                     b.Property<Guid>("Id")
