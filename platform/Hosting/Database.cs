@@ -31,6 +31,8 @@ public static class Database
             var source = new NpgsqlDataSourceBuilder(Required(builder.Configuration, "Database"));
             source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
             source.ConnectionStringBuilder.ApplicationName = name;
+            // With 8 kB, COPY would wake the server for every few rows.
+            source.ConnectionStringBuilder.WriteBufferSize = Math.Max(source.ConnectionStringBuilder.WriteBufferSize, 1 << 16);
             return source.Build();
         });
         builder.Services.AddDbContext<TDb>((services, options) =>

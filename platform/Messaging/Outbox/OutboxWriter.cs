@@ -20,19 +20,25 @@ public static class OutboxWriter
             "copy messaging.outbox_message (id, topic, data, trace_parent, trace_state, created_at, attempts) from stdin (format binary)", ct);
         foreach (var message in messages)
         {
-            await copy.StartRowAsync(ct);
-            await copy.WriteAsync(message.Id, NpgsqlDbType.Uuid, ct);
-            await copy.WriteAsync(message.Topic, NpgsqlDbType.Text, ct);
-            await copy.WriteAsync(message.Data, NpgsqlDbType.Text, ct);
-            await WriteTextAsync(copy, message.TraceParent, ct);
-            await WriteTextAsync(copy, message.TraceState, ct);
-            await copy.WriteAsync(message.CreatedAt, NpgsqlDbType.TimestampTz, ct);
-            await copy.WriteAsync(message.Attempts, NpgsqlDbType.Integer, ct);
+            // Into a buffer, as a rule: seven tasks for a row would cost more than the row.
+            copy.StartRow();
+            copy.Write(message.Id, NpgsqlDbType.Uuid);
+            copy.Write(message.Topic, NpgsqlDbType.Text);
+            copy.Write(message.Data, NpgsqlDbType.Text);
+            WriteText(copy, message.TraceParent);
+            WriteText(copy, message.TraceState);
+            copy.Write(message.CreatedAt, NpgsqlDbType.TimestampTz);
+            copy.Write(message.Attempts, NpgsqlDbType.Integer);
         }
 
         await copy.CompleteAsync(ct);
     }
 
-    private static Task WriteTextAsync(NpgsqlBinaryImporter copy, string? text, CancellationToken ct) =>
-        text is null ? copy.WriteNullAsync(ct) : copy.WriteAsync(text, NpgsqlDbType.Text, ct);
+    private static void WriteText(NpgsqlBinaryImporter copy, string? text)
+    {
+        if (text is null)
+            copy.WriteNull();
+        else
+            copy.Write(text, NpgsqlDbType.Text);
+    }
 }

@@ -19,7 +19,7 @@ public sealed class ImportOptions
 
     /// <summary>Rows stored in one transaction.</summary>
     [Range(1, 50_000)]
-    public int RowsPerChunk { get; set; } = 5_000;
+    public int RowsPerChunk { get; set; } = 2_000;
 
     /// <summary>Threads that judge the rows of one chunk while the chunk before is stored.</summary>
     [Range(1, 64)]
