@@ -24,6 +24,12 @@ public static class Topics
     /// <summary>Fact event: the job of a placement ended.</summary>
     public const string PlacementEndedV1 = "vacancies.placement-ended.v1";
 
+    /// <summary>State event: one recruitment through the public employment service, and what is known of it since.</summary>
+    public const string PlacementChangedV1 = "vacancies.placement-changed.v1";
+
+    /// <summary>State event: one registration to look for a job with the public employment service, up to the first referral.</summary>
+    public const string JobSearchChangedV1 = "vacancies.job-search-changed.v1";
+
     /// <summary>Fact event: an employer declared the beginning or end of a person's social insurance.</summary>
     public const string ParticipationDeclaredV1 = "insurance.participation-declared.v1";
 

@@ -26,6 +26,8 @@ public sealed class VacanciesUnderTest : IAsyncLifetime
 
     public MovableClock Clock { get; } = new(new(2026, 11, 26, 3, 0, 0, TimeSpan.Zero));
 
+    public FakePersons Persons { get; } = new();
+
     public string KeyFile { get; } = NewKeyFile();
 
     public string ConnectionString => database.ConnectionString;
@@ -35,7 +37,11 @@ public sealed class VacanciesUnderTest : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync<VacanciesDb>(static options => new(options, AreaScope.Everything));
-        Service = new(Settings(database.ConnectionString, KeyFile), services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+        Service = new(Settings(database.ConnectionString, KeyFile), services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+            services.Replace(ServiceDescriptor.Singleton<Contracts.Registry.V1.Persons.PersonsClient>(Persons));
+        });
     }
 
     public static Dictionary<string, string?> Settings(string connectionString, string keyFile) => new()
@@ -111,7 +117,7 @@ public sealed class VacanciesUnderTest : IAsyncLifetime
 
     /// <summary>Any request; the answer's status and body.</summary>
     public async Task<(int Status, JsonElement Body)> SendAsync(
-        HttpMethod method, string path, object? body, string scopes = Counsellor, string? area = "19", string? organisation = null, long? version = null, string? key = null, string language = "en")
+        HttpMethod method, string path, object? body, string scopes = Counsellor, string? area = "19", string? organisation = null, long? version = null, string? key = null, string language = "en", string? purpose = null)
     {
         using var client = scopes.Length == 0 ? new HttpClient { BaseAddress = Service.Address } : Service.HttpAs(TestTokens.Issue(scopes, area, organisation: organisation));
         using var request = new HttpRequestMessage(method, path);
@@ -120,6 +126,8 @@ public sealed class VacanciesUnderTest : IAsyncLifetime
             request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
+        if (purpose is not null)
+            request.Headers.Add("Lmis-Purpose", purpose);
         if (body is not null)
             request.Content = body is string text ? new StringContent(text, new MediaTypeHeaderValue("application/json")) : JsonContent.Create(body);
         using var answer = await client.SendAsync(request, Ct);

@@ -8,4 +8,7 @@ internal static class DataLocks
 
     /// <summary>Giving out numbers of the change stream: in the order of commits, so that a reader who has seen one has seen all before it.</summary>
     public const long Changes = 0x564143_02;
+
+    /// <summary>Merges of persons.</summary>
+    public const long Merges = 0x564143_03;
 }

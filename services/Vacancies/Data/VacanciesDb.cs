@@ -1,7 +1,10 @@
 using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Vacancies.Employers;
+using Lmis.Vacancies.Persons;
 using Lmis.Vacancies.Postings;
+using Lmis.Vacancies.Referrals;
+using Lmis.Vacancies.Seekers;
 using Microsoft.EntityFrameworkCore;
 using NpgsqlTypes;
 
@@ -21,6 +24,21 @@ public sealed class VacanciesDb(DbContextOptions<VacanciesDb> options, AreaScope
 
     /// <summary>Vacancies.</summary>
     public DbSet<Vacancy> Vacancies => Set<Vacancy>();
+
+    /// <summary>Turns of persons who filed form 01.</summary>
+    public DbSet<JobSearch> JobSearches => Set<JobSearch>();
+
+    /// <summary>Counsellings.</summary>
+    public DbSet<Counselling> Counsellings => Set<Counselling>();
+
+    /// <summary>Referrals and placements.</summary>
+    public DbSet<Referral> Referrals => Set<Referral>();
+
+    /// <summary>Who read about seekers.</summary>
+    public DbSet<SeekerReading> SeekerReadings => Set<SeekerReading>();
+
+    /// <summary>Merged persons.</summary>
+    public DbSet<PersonMerge> PersonMerges => Set<PersonMerge>();
 
     /// <summary>Keys of creates.</summary>
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
@@ -52,6 +70,37 @@ public sealed class VacanciesDb(DbContextOptions<VacanciesDb> options, AreaScope
         vacancy.HasIndex(static v => v.EmployerCode);
         vacancy.HasIndex(static v => v.CommuneCode);
         vacancy.ToTable(static t => t.HasCheckConstraint("ck_vacancy_places", "taken >= 0 and taken <= places"));
+
+        var search = modelBuilder.Entity<JobSearch>().ToTable("job_search");
+        search.Property(static s => s.Id).ValueGeneratedNever();
+        search.Property(static s => s.Version).IsConcurrencyToken();
+        search.Property(static s => s.Form).HasColumnType("jsonb");
+        search.HasIndex(static s => s.PersonId);
+        search.HasIndex(static s => s.FiledAs);
+        search.HasIndex(static s => s.FiledOn);
+        search.HasIndex(static s => s.CommuneCode);
+
+        var counselling = modelBuilder.Entity<Counselling>().ToTable("counselling");
+        counselling.Property(static c => c.Id).ValueGeneratedNever();
+        counselling.HasOne<JobSearch>().WithMany().HasForeignKey(static c => c.JobSearchId).OnDelete(DeleteBehavior.Restrict);
+        counselling.HasIndex(static c => c.PersonId);
+        counselling.HasIndex(static c => c.HeldOn);
+
+        var referral = modelBuilder.Entity<Referral>().ToTable("referral");
+        referral.Property(static r => r.Id).ValueGeneratedNever();
+        referral.Property(static r => r.Version).IsConcurrencyToken();
+        referral.Ignore(static r => r.ConfirmableFrom);
+        referral.HasOne<JobSearch>().WithMany().HasForeignKey(static r => r.JobSearchId).OnDelete(DeleteBehavior.Restrict);
+        referral.HasOne<Vacancy>().WithMany().HasForeignKey(static r => r.VacancyId).OnDelete(DeleteBehavior.Restrict);
+        referral.HasIndex(static r => new { r.JobSearchId, r.VacancyId }).IsUnique();
+        referral.HasIndex(static r => r.PersonId);
+        referral.HasIndex(static r => r.ReferredOn);
+
+        var reading = modelBuilder.Entity<SeekerReading>().ToTable("seeker_reading");
+        reading.Property(static r => r.Id).ValueGeneratedNever();
+        reading.HasIndex(static r => r.PersonIds).HasMethod("gin");
+
+        modelBuilder.Entity<PersonMerge>().ToTable("person_merge").HasKey(static m => m.MergedPersonId);
 
         modelBuilder.Entity<IdempotencyKey>().ToTable("idempotency_key").HasKey(static k => new { k.ClientId, k.Subject, k.Key });
     }

@@ -28,4 +28,9 @@ internal sealed class OptionReader(CodeListSet lists)
     /// <summary>The skills with the ability as its code.</summary>
     public IReadOnlyList<NamedSkill>? Skills(string field, IReadOnlyList<NamedSkill>? given) =>
         given is null ? null : [.. given.Select(skill => skill with { Ability = One(field + ".ability", "abilities", skill.Ability) })];
+
+    /// <summary>The conditions of work, each as its code.</summary>
+    public WorkConditions Conditions(WorkConditions given) => new(
+        One("conditions.workPlace", "work-places", given.WorkPlace)!, One("conditions.lifting", "lifting", given.Lifting)!, One("conditions.standing", "standing", given.Standing)!,
+        One("conditions.hearing", "hearing", given.Hearing)!, One("conditions.sight", "sight", given.Sight)!, One("conditions.handling", "handling", given.Handling)!, One("conditions.hands", "hands", given.Hands)!);
 }

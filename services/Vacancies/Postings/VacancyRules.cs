@@ -36,7 +36,7 @@ public sealed class VacancyRules(CodeListSet lists, MinimumWages wages)
             Purpose = read.One("purpose", "work-purposes", form.Purpose),
             Wage = form.Wage with { Kind = read.One("wage.kind", "wage-kinds", form.Wage.Kind)!, Meals = read.One("wage.meals", "meals", form.Wage.Meals) },
             Benefits = read.Many("benefits", "benefits", form.Benefits)!,
-            Conditions = Conditions(read, form.Conditions)!,
+            Conditions = read.Conditions(form.Conditions),
             PriorityGroups = read.Many("priorityGroups", "priority-groups", form.PriorityGroups),
             HiringMethods = read.Many("hiringMethods", "hiring-methods", form.HiringMethods)!,
             ServicesWanted = read.Many("servicesWanted", "services-wanted", form.ServicesWanted),
@@ -116,11 +116,6 @@ public sealed class VacancyRules(CodeListSet lists, MinimumWages wages)
         if (!enough)
             yield return new("wage.from", "wage-below-minimum", string.Create(CultureInfo.GetCultureInfo(""), $"{minimum.Monthly:#,0} VND/tháng (month), {minimum.Hourly:#,0} VND/giờ (hour), {minimum.Source}, {minimum.Region}"));
     }
-
-    private static WorkConditions Conditions(OptionReader read, WorkConditions given) => new(
-        read.One("conditions.workPlace", "work-places", given.WorkPlace)!, read.One("conditions.lifting", "lifting", given.Lifting)!,
-        read.One("conditions.standing", "standing", given.Standing)!, read.One("conditions.hearing", "hearing", given.Hearing)!,
-        read.One("conditions.sight", "sight", given.Sight)!, read.One("conditions.handling", "handling", given.Handling)!, read.One("conditions.hands", "hands", given.Hands)!);
 
     /// <summary>The fields that form 03a marks with an asterisk and that are empty.</summary>
     private static IEnumerable<string> Missing(VacancyForm form)

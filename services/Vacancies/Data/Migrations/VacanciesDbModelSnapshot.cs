@@ -297,6 +297,31 @@ namespace Lmis.Vacancies.Data.Migrations
                     b.ToTable("idempotency_key", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Vacancies.Persons.PersonMerge", b =>
+                {
+                    b.Property<Guid>("MergedPersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_person_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("IsMerged")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_merged");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("MergedPersonId")
+                        .HasName("pk_person_merge");
+
+                    b.ToTable("person_merge", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Vacancies.Postings.Vacancy", b =>
                 {
                     b.Property<Guid>("Id")
@@ -490,6 +515,347 @@ namespace Lmis.Vacancies.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Lmis.Vacancies.Referrals.Referral", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<DateOnly?>("ConfirmedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("confirmed_on");
+
+                    b.Property<string>("ContractKind")
+                        .HasColumnType("text")
+                        .HasColumnName("contract_kind");
+
+                    b.Property<Guid>("EmployerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("employer_id");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ended_on");
+
+                    b.Property<string>("FormerDistrictCode")
+                        .HasColumnType("text")
+                        .HasColumnName("former_district_code");
+
+                    b.Property<DateOnly?>("InterviewedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("interviewed_on");
+
+                    b.Property<Guid>("JobSearchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_search_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateOnly?>("RecruitedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("recruited_on");
+
+                    b.Property<string>("ReferredBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("referred_by");
+
+                    b.Property<DateOnly>("ReferredOn")
+                        .HasColumnType("date")
+                        .HasColumnName("referred_on");
+
+                    b.Property<int>("Score")
+                        .HasColumnType("integer")
+                        .HasColumnName("score");
+
+                    b.Property<DateOnly?>("StartsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("starts_on");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("VacancyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("vacancy_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WorkplaceCommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workplace_commune_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_referral");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_referral_person_id");
+
+                    b.HasIndex("ReferredOn")
+                        .HasDatabaseName("ix_referral_referred_on");
+
+                    b.HasIndex("VacancyId")
+                        .HasDatabaseName("ix_referral_vacancy_id");
+
+                    b.HasIndex("JobSearchId", "VacancyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_referral_job_search_id_vacancy_id");
+
+                    b.ToTable("referral", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Vacancies.Seekers.Counselling", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<string>("FormerDistrictCode")
+                        .HasColumnType("text")
+                        .HasColumnName("former_district_code");
+
+                    b.Property<DateOnly>("HeldOn")
+                        .HasColumnType("date")
+                        .HasColumnName("held_on");
+
+                    b.Property<Guid>("JobSearchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_search_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recorded_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_counselling");
+
+                    b.HasIndex("HeldOn")
+                        .HasDatabaseName("ix_counselling_held_on");
+
+                    b.HasIndex("JobSearchId")
+                        .HasDatabaseName("ix_counselling_job_search_id");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_counselling_person_id");
+
+                    b.ToTable("counselling", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Vacancies.Seekers.JobSearch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly>("BirthDate")
+                        .HasColumnType("date")
+                        .HasColumnName("birth_date");
+
+                    b.Property<string>("CancelReason")
+                        .HasColumnType("text")
+                        .HasColumnName("cancel_reason");
+
+                    b.Property<DateTimeOffset?>("CancelledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancelled_at");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<DateTimeOffset>("ConsentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("consent_at");
+
+                    b.Property<byte[]>("ConsentDigest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("consent_digest");
+
+                    b.Property<int>("ConsentVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("consent_version");
+
+                    b.Property<byte[]>("Contact")
+                        .HasColumnType("bytea")
+                        .HasColumnName("contact");
+
+                    b.Property<DateOnly?>("CounselledOn")
+                        .HasColumnType("date")
+                        .HasColumnName("counselled_on");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entered_by");
+
+                    b.Property<Guid>("FiledAs")
+                        .HasColumnType("uuid")
+                        .HasColumnName("filed_as");
+
+                    b.Property<DateOnly>("FiledOn")
+                        .HasColumnType("date")
+                        .HasColumnName("filed_on");
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("form");
+
+                    b.Property<string>("FormerDistrictCode")
+                        .HasColumnType("text")
+                        .HasColumnName("former_district_code");
+
+                    b.Property<bool>("LooksForJob")
+                        .HasColumnType("boolean")
+                        .HasColumnName("looks_for_job");
+
+                    b.Property<string>("Occupation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("occupation");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.PrimitiveCollection<string[]>("Services")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("services");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_job_search");
+
+                    b.HasIndex("CommuneCode")
+                        .HasDatabaseName("ix_job_search_commune_code");
+
+                    b.HasIndex("FiledAs")
+                        .HasDatabaseName("ix_job_search_filed_as");
+
+                    b.HasIndex("FiledOn")
+                        .HasDatabaseName("ix_job_search_filed_on");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_job_search_person_id");
+
+                    b.ToTable("job_search", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Vacancies.Seekers.SeekerReading", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.PrimitiveCollection<Guid[]>("PersonIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("person_ids");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<DateTimeOffset>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<string>("ReadBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("read_by");
+
+                    b.Property<string>("ReaderName")
+                        .HasColumnType("text")
+                        .HasColumnName("reader_name");
+
+                    b.PrimitiveCollection<string[]>("ReaderRoles")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("reader_roles");
+
+                    b.Property<string>("ReaderUnit")
+                        .HasColumnType("text")
+                        .HasColumnName("reader_unit");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id")
+                        .HasName("pk_seeker_reading");
+
+                    b.HasIndex("PersonIds")
+                        .HasDatabaseName("ix_seeker_reading_person_ids");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("PersonIds"), "gin");
+
+                    b.ToTable("seeker_reading", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -511,6 +877,33 @@ namespace Lmis.Vacancies.Data.Migrations
                         .HasName("pk_data_protection_keys");
 
                     b.ToTable("data_protection_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Vacancies.Referrals.Referral", b =>
+                {
+                    b.HasOne("Lmis.Vacancies.Seekers.JobSearch", null)
+                        .WithMany()
+                        .HasForeignKey("JobSearchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_referral_job_search_job_search_id");
+
+                    b.HasOne("Lmis.Vacancies.Postings.Vacancy", null)
+                        .WithMany()
+                        .HasForeignKey("VacancyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_referral_vacancy_vacancy_id");
+                });
+
+            modelBuilder.Entity("Lmis.Vacancies.Seekers.Counselling", b =>
+                {
+                    b.HasOne("Lmis.Vacancies.Seekers.JobSearch", null)
+                        .WithMany()
+                        .HasForeignKey("JobSearchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_counselling_job_search_job_search_id");
                 });
 #pragma warning restore 612, 618
         }
