@@ -3,6 +3,7 @@ using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Vacancies.CodeLists;
 using Lmis.Vacancies.Data;
+using Lmis.Vacancies.Exchange;
 using Lmis.Vacancies.Funnels;
 using Lmis.Vacancies.JobSite;
 using Lmis.Vacancies.Matching;
@@ -20,6 +21,7 @@ builder.AddPlatform("vacancies");
 builder.AddDatabase<VacanciesDb>();
 builder.AddMessaging<VacanciesDb>();
 builder.AddServiceGrpcClient<PersonsClient>("registry", Scopes.RegistryResolve);
+builder.AddExchangeDatasets(VacanciesDataset.Dataset);
 builder.Services.AddValidation();
 builder.Services.AddOptions<VacanciesOptions>().BindConfiguration("Vacancies").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<ContactCipher>();
@@ -73,6 +75,14 @@ RecordRecruitment.Map(referrals);
 ConfirmPlacement.Map(referrals);
 EndPlacement.Map(referrals);
 CountFunnel.Map(v1);
+
+// For partners, through the gateway.
+app.MapExchangeDataset(VacanciesDataset.Dataset, static shared =>
+{
+    ShareVacancies.Map(shared);
+    ShareChanges.Map(shared);
+    ShareVacancy.Map(shared);
+});
 
 // Events of other services, through the sidecar.
 WhenEmployerChanged.Map(app);

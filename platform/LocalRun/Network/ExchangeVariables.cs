@@ -46,7 +46,7 @@ internal static class ExchangeVariables
         variables["Exchange__Directory__Source"] = NationalParts.DirectoryAddress(file, nodes[0]);
         variables["Exchange__Clients__demo-app__0"] = $"{province.Id}/{province.Subsystem}";
         variables["Exchange__Clients__registry__0"] = $"{province.Id}/{province.Subsystem}";
-        foreach (var app in file.Apps.Where(app => app.Id is "registry" or "reporting"))
+        foreach (var app in file.Apps.Where(app => app.Id is "registry" or "vacancies" or "reporting"))
         {
             AddService(variables, app.Id, $"http://127.0.0.1:{Text(app.HttpPort + node.Offset)}", province.Id, province.Subsystem);
         }

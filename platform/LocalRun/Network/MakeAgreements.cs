@@ -10,6 +10,13 @@ internal static class MakeAgreements
 {
     private const string Administrator = "administrator";
 
+    /// <summary>What a partner's job site shows of a vacancy.</summary>
+    private static readonly string[] SharedOfVacancy =
+    [
+        "/vacancyId", "/employerName", "/occupation/code", "/occupation/name", "/commune/code", "/commune/name", "/province/code", "/province/name", "/left", "/publishedAt",
+        "/vacancy/title", "/vacancy/description", "/vacancy/wage/kind", "/vacancy/wage/from", "/vacancy/wage/to", "/vacancy/workTime", "/vacancy/contractKind", "/vacancy/qualification", "/vacancy/closesOn",
+    ];
+
     internal static async Task RunAsync(Layout layout, RunOptions options, RunFile file, IReadOnlyList<ExchangeNode> nodes, CancellationToken ct)
     {
         if (nodes.Count == 0 || !options.Demo)
@@ -35,6 +42,11 @@ internal static class MakeAgreements
             [
                 "/year", "/province", "/indicators/*/code", "/indicators/*/name", "/indicators/*/unit", "/indicators/*/comparedSeries", "/indicators/*/value",
                 "/code", "/name", "/unit", "/comparedSeries", "/value", "/series/*/kind", "/series/*/variant", "/series/*/numerator", "/series/*/denominator", "/series/*/value", "/series/*/suppressed",
+            ]);
+            yield return new(provider, "vacancies", "vacancies", "vacancy-exchange", false, ["GET /", "GET /changes", "GET /{code}"], ["q", "occupation", "commune", "province", "wageFrom", "workTime", "qualification", "limit", "after"],
+            [
+                "/province", "/total", "/next", "/hasMore", "/changes/*/vacancyId", "/changes/*/change",
+                .. new[] { "", "/vacancies/*", "/changes/*/vacancy" }.SelectMany(static at => SharedOfVacancy.Select(field => at + field)),
             ]);
             yield return new(provider, "worker-status", "residents-of:" + consumer, "unemployment-benefit-transfer", true, ["POST /query"], [], ["/status", "/registered", "/asOf", "/ground"]);
         }
