@@ -78,6 +78,8 @@ app.MapExchangeDataset(IndicatorsDataset.Dataset, static indicators =>
 });
 
 WhenLabourRecordChanged.Map(app);
+WhenJobSearchChanged.Map(app);
+WhenPlacementChanged.Map(app);
 WhenPersonMerged.Map(app);
 WhenPersonUnmerged.Map(app);
 app.MapMessagingSubscriptions();

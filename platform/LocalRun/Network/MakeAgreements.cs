@@ -10,6 +10,9 @@ internal static class MakeAgreements
 {
     private const string Administrator = "administrator";
 
+    /// <summary>Where vacancies stand in the answers.</summary>
+    private static readonly string[] PlacesOfVacancies = ["", "/vacancies/*", "/changes/*/vacancy"];
+
     /// <summary>What a partner's job site shows of a vacancy.</summary>
     private static readonly string[] SharedOfVacancy =
     [
@@ -46,7 +49,7 @@ internal static class MakeAgreements
             yield return new(provider, "vacancies", "vacancies", "vacancy-exchange", false, ["GET /", "GET /changes", "GET /{code}"], ["q", "occupation", "commune", "province", "wageFrom", "workTime", "qualification", "limit", "after"],
             [
                 "/province", "/total", "/next", "/hasMore", "/changes/*/vacancyId", "/changes/*/change",
-                .. new[] { "", "/vacancies/*", "/changes/*/vacancy" }.SelectMany(static at => SharedOfVacancy.Select(field => at + field)),
+                .. PlacesOfVacancies.SelectMany(static at => SharedOfVacancy.Select(field => at + field)),
             ]);
             yield return new(provider, "worker-status", "residents-of:" + consumer, "unemployment-benefit-transfer", true, ["POST /query"], [], ["/status", "/registered", "/asOf", "/ground"]);
         }

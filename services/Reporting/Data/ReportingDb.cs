@@ -4,6 +4,7 @@ using Lmis.Reporting.HeadCounts;
 using Lmis.Reporting.ImportedValues;
 using Lmis.Reporting.Indicators;
 using Lmis.Reporting.LabourForces;
+using Lmis.Reporting.Placements;
 using Lmis.Reporting.Rebuilds;
 using Lmis.Reporting.Targets;
 using Lmis.Reporting.YearlyReports;
@@ -28,6 +29,12 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope
 
     /// <summary>Readings of counts under five.</summary>
     public DbSet<DetailReading> DetailReadings => Set<DetailReading>();
+
+    /// <summary>Registrations to look for a job.</summary>
+    public DbSet<JobSearchFact> JobSearches => Set<JobSearchFact>();
+
+    /// <summary>Recruitments through the employment service.</summary>
+    public DbSet<PlacementFact> Placements => Set<PlacementFact>();
 
     /// <summary>Rebuilds, running and past.</summary>
     public DbSet<Rebuild> Rebuilds => Set<Rebuild>();
@@ -63,6 +70,15 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope
         modelBuilder.Entity<AssignedTarget>().ToTable("assigned_target").HasKey(static t => new { t.Indicator, t.Year, t.UnitCode });
 
         modelBuilder.Entity<DetailReading>().ToTable("detail_reading").HasIndex(static r => r.At);
+
+        var jobSearch = modelBuilder.Entity<JobSearchFact>().ToTable("job_search_fact");
+        jobSearch.HasKey(static s => s.JobSearchId);
+        jobSearch.Property(static s => s.JobSearchId).ValueGeneratedNever();
+        jobSearch.HasIndex(static s => s.RegisteredOn);
+        var placement = modelBuilder.Entity<PlacementFact>().ToTable("placement_fact");
+        placement.HasKey(static p => p.PlacementId);
+        placement.Property(static p => p.PlacementId).ValueGeneratedNever();
+        placement.HasIndex(static p => p.RecruitedOn);
 
         modelBuilder.Entity<Rebuild>().ToTable("rebuild");
 

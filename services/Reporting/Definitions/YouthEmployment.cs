@@ -1,6 +1,6 @@
 namespace Lmis.Reporting.Definitions;
 
-/// <summary>K08–K13: youth (thanh niên), version 1. Facts of counselling, training and placement are not fed yet; values are imported.</summary>
+/// <summary>K08–K13: youth (thanh niên), version 1. K10 is counted from the employment service's recruitments (PlacementSeries); of the others values are imported.</summary>
 public static class YouthEmployment
 {
     /// <summary>The six definitions: by law 16–30 for K08–K10, as published 15–24 for K11–K13.</summary>

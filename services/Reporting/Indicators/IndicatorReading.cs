@@ -3,6 +3,7 @@ using Lmis.Hosting;
 using Lmis.Reporting.Counts;
 using Lmis.Reporting.Data;
 using Lmis.Reporting.Definitions;
+using Lmis.Reporting.Placements;
 using Lmis.Reporting.Units;
 using Microsoft.Extensions.Options;
 
@@ -18,8 +19,14 @@ public sealed class IndicatorReading(
         var inputs = await IndicatorInputs.LoadAsync(db, year, indicator, ct);
         var counted = await counts.ReadAsync(year, by, unit == units.ProvinceCode ? null : unit, ct);
         var byCommune = await counts.ReadAsync(year, Breakdown.Commune, null, ct);
-        return new(year, unit, by, boundary, counted, byCommune, inputs, units, Texts.For(http.HttpContext!.Request), options.Value) { ShowsAll = caller.Has(Scopes.ReportingDetail) };
+        return new(year, unit, by, boundary, counted, byCommune, inputs, units, Texts.For(http.HttpContext!.Request), options.Value)
+        {
+            ShowsAll = caller.Has(Scopes.ReportingDetail),
+            Placements = indicator is null or "K10" or "K17" ? PlacementCount.ByCommune(await PlacementFacts.ReadAsync(db, year, ct), year, VietnamToday()) : new Dictionary<string, PlacementCount>(),
+        };
     }
+
+    private DateOnly VietnamToday() => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).DateTime);
 
     /// <summary>Records the reading if it showed what others do not see; before the answer is sent.</summary>
     public async Task RecordAsync(IndicatorYear shown, CancellationToken ct)

@@ -1,6 +1,7 @@
 using Lmis.Reporting.Counts;
 using Lmis.Reporting.Definitions;
 using Lmis.Reporting.HeadCounts;
+using Lmis.Reporting.Placements;
 using Lmis.Reporting.Units;
 
 namespace Lmis.Reporting.Indicators;
@@ -14,6 +15,9 @@ public sealed record IndicatorYear(
     /// <summary>The reader may see counts of fewer than five persons.</summary>
     public bool ShowsAll { get; init; }
 
+    /// <summary>Persons of K10 and K17 by commune; empty where the year has no fact of the employment service.</summary>
+    public IReadOnlyDictionary<string, PlacementCount> Placements { get; init; } = new Dictionary<string, PlacementCount>();
+
     /// <summary>Something was hidden, or would have been but for <see cref="ShowsAll"/>.</summary>
     public bool HasSmallCounts { get; private set; }
 
@@ -22,6 +26,8 @@ public sealed record IndicatorYear(
     {
         var target = Inputs.TargetOf(definition, Year, Unit, Units);
         var series = ImportedSeries.Of(this, definition, target).ToList();
+        series.AddRange(PlacementSeries.Of(this, definition, target));
+        HasSmallCounts |= definition.Id is "K10" or "K17" && PlacementSeries.HasSmallCounts(this);
         if (definition.Measures.Count == 0)
             return series;
         var registered = new RegisterSeries(this, Counted.Cells, IncludesHeadCount: false, AlsoHidden: HiddenCommunes());

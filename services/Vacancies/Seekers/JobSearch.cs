@@ -76,11 +76,11 @@ public sealed class JobSearch : IAreaScoped
     /// <summary>A turn of a person.</summary>
     public static JobSearch File(
         Guid personId, string communeCode, DateOnly birthDate, IReadOnlyList<string> services, SeekerForm? form, ConsentText consent, Caller caller, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now), Version = 1, PersonId = personId, FiledAs = personId, CommuneCode = communeCode, BirthDate = birthDate, FiledOn = VietnamDay.Of(now),
-        Services = [.. services], LooksForJob = form is not null, Form = JsonSerializer.Serialize(form, JsonSerializerOptions.Web), Occupation = form?.Occupation ?? "",
-        ConsentVersion = consent.Version, ConsentDigest = consent.Digest, ConsentAt = now, EnteredAt = now, EnteredBy = caller.Subject,
-    };
+        {
+            Id = Guid.CreateVersion7(now), Version = 1, PersonId = personId, FiledAs = personId, CommuneCode = communeCode, BirthDate = birthDate, FiledOn = VietnamDay.Of(now),
+            Services = [.. services], LooksForJob = form is not null, Form = JsonSerializer.Serialize(form, JsonSerializerOptions.Web), Occupation = form?.Occupation ?? "",
+            ConsentVersion = consent.Version, ConsentDigest = consent.Digest, ConsentAt = now, EnteredAt = now, EnteredBy = caller.Subject,
+        };
 
     /// <summary>Sets how the person is reached, encrypted for this row.</summary>
     public void SetContact(byte[]? contact) => Contact = contact;

@@ -452,6 +452,104 @@ namespace Lmis.Reporting.Data.Migrations
                     b.ToTable("labour_force", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Reporting.Placements.JobSearchFact", b =>
+                {
+                    b.Property<Guid>("JobSearchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_search_id");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<DateOnly?>("CounselledOn")
+                        .HasColumnType("date")
+                        .HasColumnName("counselled_on");
+
+                    b.Property<bool>("IsCancelled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_cancelled");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateOnly?>("ReferredOn")
+                        .HasColumnType("date")
+                        .HasColumnName("referred_on");
+
+                    b.Property<DateOnly>("RegisteredOn")
+                        .HasColumnType("date")
+                        .HasColumnName("registered_on");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("JobSearchId")
+                        .HasName("pk_job_search_fact");
+
+                    b.HasIndex("RegisteredOn")
+                        .HasDatabaseName("ix_job_search_fact_registered_on");
+
+                    b.ToTable("job_search_fact", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Reporting.Placements.PlacementFact", b =>
+                {
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("placement_id");
+
+                    b.Property<int>("Age")
+                        .HasColumnType("integer")
+                        .HasColumnName("age");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<DateOnly?>("ConfirmedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("confirmed_on");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ended_on");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateOnly>("RecruitedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("recruited_on");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WorkplaceCommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workplace_commune_code");
+
+                    b.HasKey("PlacementId")
+                        .HasName("pk_placement_fact");
+
+                    b.HasIndex("RecruitedOn")
+                        .HasDatabaseName("ix_placement_fact_recruited_on");
+
+                    b.ToTable("placement_fact", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Reporting.Rebuilds.Rebuild", b =>
                 {
                     b.Property<Guid>("Id")
