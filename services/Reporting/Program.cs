@@ -16,6 +16,7 @@ using Lmis.Reporting.Subscriptions;
 using Lmis.Reporting.Targets;
 using Lmis.Reporting.Units;
 using Lmis.Reporting.YearlyReports;
+using Lmis.Reporting.YearlyReports.Documents;
 using Microsoft.Extensions.Options;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -65,6 +66,7 @@ DecidePart.Map(reports);
 ConsolidateYearlyReport.Map(reports);
 ReturnYearlyReport.Map(reports);
 SignYearlyReport.Map(reports);
+GetReportDocument.Map(reports);
 
 var rebuilds = v1.MapGroup("/rebuilds").WithTags("Rebuilds");
 StartRebuild.Map(rebuilds);

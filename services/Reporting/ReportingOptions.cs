@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Lmis.Reporting.YearlyReports.Documents;
+using Microsoft.Extensions.Options;
 
 namespace Lmis.Reporting;
 
@@ -12,4 +14,8 @@ public sealed class ReportingOptions
     /// <summary>Counts of fewer persons than this are not shown without the scope for them.</summary>
     [Range(1, 100)]
     public int SmallestCountShown { get; set; } = 5;
+
+    /// <summary>Letterhead and recipients of the yearly report.</summary>
+    [ValidateObjectMembers]
+    public ReportDocumentOptions Document { get; set; } = new();
 }

@@ -22,7 +22,7 @@ public sealed record Proposal(
 /// <param name="Stage">As in <see cref="Proposal"/>; a correction made before the year has ended is an estimate.</param>
 /// <param name="CorrectionReason">Why a human put another value in the place of the proposed one.</param>
 /// <param name="Target">The target that applies.</param>
-/// <param name="PercentOfTarget">Value over target, per cent, one decimal.</param>
+/// <param name="PercentOfTarget">Value over target, per cent, one decimal; null where the two are not compared.</param>
 /// <param name="State">The reported value against the target, of <c>TargetState</c>.</param>
 /// <param name="Proposed">What the indicators gave.</param>
 public sealed record ReportLine(
