@@ -13,7 +13,7 @@ POPULATION := dotnet artifacts/bin/Population/release/Lmis.Simulators.Population
 SOURCES := $(shell find platform services gateway tests k8s/dapr -not -path '*/node_modules*' -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null | grep -v ' ') \
 	Directory.Build.props Directory.Packages.props Lmis.slnx global.json .editorconfig BannedSymbols.txt
 
-.PHONY: chart images bundle run stop status restart token smoke population test bench test-servers node build format-check clean-local help
+.PHONY: chart images bundle run stop status restart token smoke population test rehearsal bench test-servers node build format-check clean-local help
 .DEFAULT_GOAL := help
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo 'make smoke        runs the commands of README.md and compares their answers'
 	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (KIND=labour-records|employers|employments SEED=1 PROVINCE=19 COMMUNE=05443 DIRTY=0.05)'
 	@echo 'make test         every test; last line: N passed, N failed  (ONLY="Registry.Tests")'
+	@echo 'make rehearsal    a rolling upgrade under load: requests sent, failed, rows compared'
 	@echo 'make bench        our work beside its baselines, as a table and in artifacts/bench  (NAME="filter exchange-crypto")'
 	@echo 'make chart        checks the Helm chart and the overlays of k8s/, and packs it into artifacts/chart'
 	@echo 'make images       an image of every service, and of lmis  (IMAGE_REGISTRY=lmis IMAGE_TAG=0.1.0 BASE_IMAGE=…)'
@@ -66,6 +67,10 @@ artifacts/built: $(SOURCES)
 
 test: artifacts/built node
 	@exec $(LOCALRUN) tests $(ONLY)
+
+# A rolling upgrade and rotated keys, under load.
+rehearsal: artifacts/built
+	@$(LOCALRUN) tests Operations.Tests && cat artifacts/operations/*.txt
 
 bench: artifacts/built
 	@exec $(LOCALRUN) servers --durable dotnet artifacts/bin/Benchmarks/release/Lmis.Benchmarks.dll $(NAME)

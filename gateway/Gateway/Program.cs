@@ -14,7 +14,9 @@ using Lmis.Hosting;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddPlatform("gateway");
 builder.Services.AddOptions<GatewayOptions>().BindConfiguration("Gateway");
-builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddTransforms(CleanHeaders.Apply);
+builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddTransforms(CleanHeaders.Apply)
+    // A connection that nobody used for this long is not used again: a replica that drains longer than this has none left when it goes.
+    .ConfigureHttpClient(static (_, handler) => handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2));
 builder.Services.AddRequestTimeouts();
 builder.Services.AddCors();
 builder.Services.AddSingleton<AccessLog>().AddHostedService(services => services.GetRequiredService<AccessLog>());

@@ -54,9 +54,11 @@ public static class Platform
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
-        services.AddHealthChecks();
+        services.AddSingleton<Drain>().AddHostedService(s => s.GetRequiredService<Drain>()).AddSingleton<IStartupFilter>(s => s.GetRequiredService<Drain>());
+        services.AddHealthChecks().AddCheck<Drain>("stopping", tags: ["ready"]);
         // Read from the configuration, not from validated options: the host asks for it before a failed validation could be told in words.
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(builder.Configuration.GetValue("Platform:ShutdownSeconds", 20)));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout =
+            TimeSpan.FromSeconds(builder.Configuration.GetValue("Platform:DrainSeconds", 0) + builder.Configuration.GetValue("Platform:ShutdownSeconds", 20)));
         services.ConfigureHttpClientDefaults(client => client.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods()));
         ApiDocument.Add(builder, serviceName);
         ServiceCalls.AddTokens(builder);

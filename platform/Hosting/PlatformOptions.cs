@@ -25,7 +25,11 @@ public sealed class PlatformOptions
     [Range(1024, 1L << 40)]
     public long MaxRequestBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How long running requests and messages may finish after a stop is asked for.</summary>
+    /// <summary>How long it serves on, not ready, after a stop is asked for; as long as load balancers need to learn of it, 0 where there are none.</summary>
+    [Range(0, 300)]
+    public int DrainSeconds { get; set; }
+
+    /// <summary>How long running requests and messages may finish after that.</summary>
     [Range(1, 600)]
     public int ShutdownSeconds { get; set; } = 20;
 }

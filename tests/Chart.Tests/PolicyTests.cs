@@ -69,12 +69,13 @@ public sealed partial class PolicyTests
             Assert.Equal(0, (int)deployment.Spec["strategy"]!["rollingUpdate"]!["maxUnavailable"]!);
             var budget = Assert.Single(objects.Of("PodDisruptionBudget"), one => one.Part == deployment.Part);
             Assert.Equal(deployment.Spec["selector"]!["matchLabels"]!.ToJsonString(), budget.Spec["selector"]!["matchLabels"]!.ToJsonString());
-            // The load balancer's delay, then our own drain, end before the kubelet kills; the sidecar outlasts the service.
-            var sleep = (int)container["lifecycle"]!["preStop"]!["sleep"]!["seconds"]!;
-            var grace = (int)spec["terminationGracePeriodSeconds"]!;
-            Assert.True(sleep + new Hosting.PlatformOptions().ShutdownSeconds < grace);
+            // It serves until load balancers have learnt of its end and ends before the kubelet kills; the sidecar outlasts it.
+            var drain = int.Parse((string)container["env"]!.AsArray().Single(one => (string?)one!["name"] == "Platform__DrainSeconds")!["value"]!);
+            Assert.True(drain >= 5);
             var annotations = deployment.Pod!["metadata"]!["annotations"]!;
-            Assert.True(int.Parse(((string)annotations["dapr.io/block-shutdown-duration"]!).TrimEnd('s')) + int.Parse((string)annotations["dapr.io/graceful-shutdown-seconds"]!) < grace);
+            var sidecar = int.Parse(((string)annotations["dapr.io/block-shutdown-duration"]!).TrimEnd('s'));
+            Assert.True(drain + new Hosting.PlatformOptions().ShutdownSeconds < sidecar);
+            Assert.True(sidecar + int.Parse((string)annotations["dapr.io/graceful-shutdown-seconds"]!) < (int)spec["terminationGracePeriodSeconds"]!);
         });
         Assert.All(objects.Of("StatefulSet"), server => Assert.All(["startupProbe", "livenessProbe", "readinessProbe"], probe => Assert.NotNull(server.Pod!["spec"]!["containers"]![0]![probe])));
     }

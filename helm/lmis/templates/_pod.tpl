@@ -34,8 +34,6 @@
   startupProbe: { httpGet: { path: /healthz, port: http }, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 60 }
   livenessProbe: { httpGet: { path: /healthz, port: http }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 }
   readinessProbe: { httpGet: { path: /readyz, port: http }, periodSeconds: 5, timeoutSeconds: 6, failureThreshold: 2 }
-  # Load balancers learn of the end before the service refuses new requests.
-  lifecycle: { preStop: { sleep: { seconds: 5 } } }
   {{- end }}
   resources: {{- toYaml .entry.resources | nindent 4 }}
   volumeMounts:
@@ -114,8 +112,8 @@ dapr.io/sidecar-memory-limit: {{ $entry.sidecar.limits.memory | quote }}
 dapr.io/sidecar-seccomp-profile-type: RuntimeDefault
 # The pod has no token of the cluster's API, without which this store would not start.
 dapr.io/disable-builtin-k8s-secret-store: "true"
-# The sidecar goes after the service, which still publishes while it ends.
-dapr.io/block-shutdown-duration: 30s
+# The sidecar goes after the service, which still serves, publishes and consumes while it drains.
+dapr.io/block-shutdown-duration: 35s
 dapr.io/graceful-shutdown-seconds: "20"
 dapr.io/enable-metrics: "true"
 dapr.io/metrics-port: "9090"

@@ -10,6 +10,7 @@
   "Platform__BindAddress" $values.network.bindAddress
   "Platform__HttpPort" ($entry.httpPort | int | toString)
   "Platform__SidecarPort" ($entry.sidecarPort | int | toString)
+  "Platform__DrainSeconds" "10"
   "Auth__Issuer" (printf "https://%s/identity/" $values.publicHost)
   "Auth__MetadataAddress" (printf "http://%s-identity:%d/identity/.well-known/openid-configuration" $full $identity)
   "Auth__RequireHttps" "false"

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Lmis.Contracts;
+using Lmis.Hosting;
+using Lmis.Registry.Data;
+using Lmis.Reporting.Data;
+using Lmis.Testing;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace Lmis.Operations.Tests.Pods;
+
+/// <summary>Two gateways, two registries and reporting behind their addresses, with databases and events of their own.</summary>
+internal sealed class RunningServices : IAsyncDisposable
+{
+    // A Redis database of our own: topics are named once for all.
+    private const int Streams = 7;
+
+    private readonly TestDatabase registry, reporting;
+    private readonly List<Pod> pods = [];
+    private readonly ConnectionMultiplexer redis;
+    private readonly string keyFile = Path.Combine(Directory.CreateTempSubdirectory("lmis-test-kek").FullName, "kek");
+
+    private RunningServices(TestDatabase registry, TestDatabase reporting, ConnectionMultiplexer redis) => (this.registry, this.reporting, this.redis) = (registry, reporting, redis);
+
+    public ServiceAddress Gateway { get; } = new();
+
+    public ServiceAddress Registry { get; } = new();
+
+    public ServiceAddress Reporting { get; } = new();
+
+    /// <summary>The registry's database.</summary>
+    public string RegistryDatabase => registry.ConnectionString;
+
+    public Dictionary<string, string?> RegistrySettings => new()
+    {
+        ["ConnectionStrings:Database"] = registry.ConnectionString,
+        ["ConnectionStrings:Streams"] = StreamsAddress,
+        ["Registry:KeyEncryptionKeyFile"] = keyFile,
+        // Many small steps, so that a replica that goes leaves files half done.
+        ["Registry:Imports:RowsPerChunk"] = "20",
+    };
+
+    private static string StreamsAddress => string.Create(CultureInfo.InvariantCulture, $"{TestServers.Redis},defaultDatabase={Streams}");
+
+    public static async Task<RunningServices> StartAsync()
+    {
+        var redis = await ConnectionMultiplexer.ConnectAsync(TestServers.Redis);
+        await redis.GetDatabase(Streams).KeyDeleteAsync([Topics.LabourRecordChangedV1, .. redis.GetServer(redis.GetEndPoints()[0]).Keys(Streams, "*").ToArray()]);
+        var platform = new RunningServices(
+            await TestDatabase.CreateAsync<RegistryDb>(static options => new(options, AreaScope.Everything)),
+            await TestDatabase.CreateAsync<ReportingDb>(static options => new(options, AreaScope.Everything)), redis);
+        await File.WriteAllTextAsync(platform.keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await Task.WhenAll(
+            platform.Registry.JoinAsync(platform.StartRegistry("old")), platform.Registry.JoinAsync(platform.StartRegistry("old")),
+            platform.Gateway.JoinAsync(platform.StartGateway("old")), platform.Gateway.JoinAsync(platform.StartGateway("old")),
+            platform.Reporting.JoinAsync(platform.Keep(Pod.Start("Reporting", "old", new Dictionary<string, string?>
+            {
+                ["ConnectionStrings:Database"] = platform.reporting.ConnectionString, ["ConnectionStrings:Streams"] = StreamsAddress,
+            }, Streams))));
+        return platform;
+    }
+
+    public Pod StartRegistry(string version, IReadOnlyDictionary<string, string?>? more = null)
+    {
+        var settings = RegistrySettings;
+        foreach (var (key, value) in more ?? new Dictionary<string, string?>())
+            settings[key] = value;
+        return Keep(Pod.Start("Registry", version, settings, Streams));
+    }
+
+    public Pod StartGateway(string version) => Keep(Pod.Start("Gateway", version, new Dictionary<string, string?>
+    {
+        ["ConnectionStrings:Ephemeral"] = TestServers.Redis,
+        ["ReverseProxy:Clusters:registry:Destinations:main:Address"] = Registry.Address.ToString(),
+        ["ReverseProxy:Clusters:reporting:Destinations:main:Address"] = Reporting.Address.ToString(),
+        ["Gateway:RateLimits:token:Permits"] = "1000000",
+        ["Gateway:RateLimits:anonymous:Permits"] = "1000000",
+        ["Gateway:RateLimits:upload:Permits"] = "1000000",
+    }, null));
+
+    /// <summary>One value of the registry's database.</summary>
+    public Task<long> CountAsync(string sql) => CountAsync(registry, sql);
+
+    /// <summary>What the registry's database holds, against what was answered, published, and counted by reporting.</summary>
+    /// <returns>Persons with the version of their record: the registry's and reporting's.</returns>
+    public async Task<(HashSet<(Guid, long)> Registry, HashSet<(Guid, long)> Reporting)> VersionsAsync()
+    {
+        var records = await ReadAsync(registry, "select person_id, version from worker");
+        for (var tries = 0; ; tries++)
+        {
+            var facts = await ReadAsync(reporting, "select person_id, version from worker_fact where slot = (select active_slot from projection)");
+            if (facts.SetEquals(records) || tries == 150)
+                return (records, facts);
+            await Task.Delay(200);
+        }
+    }
+
+    /// <summary>The id of every event of records in the stream, as often as it is there.</summary>
+    public async Task<List<string>> EventsAsync()
+    {
+        var entries = await redis.GetDatabase(Streams).StreamRangeAsync(Topics.LabourRecordChangedV1);
+        return [.. entries.Select(static entry =>
+        {
+            using var envelope = JsonDocument.Parse((byte[])entry["data"]!);
+            return envelope.RootElement.GetProperty("id").GetString()!;
+        })];
+    }
+
+    /// <summary>What every pod has said, those that ended too.</summary>
+    public string Logs => string.Join('\n', pods.Select(static pod => $"=== {pod.Name}\n{pod.Log}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var pod in pods)
+            await pod.DisposeAsync();
+        foreach (var address in new[] { Gateway, Registry, Reporting })
+            await address.DisposeAsync();
+        await redis.DisposeAsync();
+        await registry.DisposeAsync();
+        await reporting.DisposeAsync();
+    }
+
+    private Pod Keep(Pod pod)
+    {
+        lock (pods)
+            pods.Add(pod);
+        return pod;
+    }
+
+    private static async Task<long> CountAsync(TestDatabase database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<HashSet<(Guid, long)>> ReadAsync(TestDatabase database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new HashSet<(Guid, long)>();
+        while (await reader.ReadAsync())
+            Assert.True(rows.Add((reader.GetGuid(0), Convert.ToInt64(reader.GetValue(1), CultureInfo.InvariantCulture))));
+        return rows;
+    }
+}
