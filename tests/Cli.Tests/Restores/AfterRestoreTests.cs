@@ -1,3 +1,5 @@
+using Lmis.Registry.PersonalData;
+
 namespace Lmis.Cli.Tests.Restores;
 
 public sealed class AfterRestoreTests(RestoredCluster cluster) : IClassFixture<RestoredCluster>
@@ -85,9 +87,19 @@ public sealed class AfterRestoreTests(RestoredCluster cluster) : IClassFixture<R
         run = await cluster.AskAsync(
             await cluster.WrongAsync(RestoredCluster.Registry, "delete from data_key where class = 'Personal'"),
             await cluster.WrongAsync(RestoredCluster.Identity, "update signing_key set retires_at = now() - interval '1 hour'"));
-        Broken(run, "data keys: 300 persons' numbers are protected with a data key that is not in the table");
+        Broken(run, "with a data key that is not in the table data_key or was destroyed: 300 of person.personal_number");
         Says(run, "None of 1 signing keys signs now");
     }
+
+    [Theory]
+    [InlineData("phone", 300)]
+    [InlineData("sensitive", 300)]
+    public async Task A_value_of_any_column_whose_data_key_is_not_there_is_named(string column, int values) =>
+        Broken(await cluster.AskAsync(await cluster.WrongAsync(RestoredCluster.Registry, $"update worker set {column} = '\\x0100000063'")), $"{values} of worker.{column}");
+
+    [Fact]
+    public void The_doctor_takes_for_encrypted_what_the_registry_encrypts() => Assert.Equal(
+        EncryptedTables.NotEncrypted.Keys.Order(StringComparer.Ordinal), global::Lmis.Cli.Diagnosis.AfterRestore.ClearBytes.Columns.Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task Work_that_a_vanished_process_holds_is_named()

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Lmis.Cli.Diagnosis.AfterRestore;
 
-/// <summary>Registry's data keys: each opens with the mounted key-encryption key, and no protected number names a key that is not there.</summary>
+/// <summary>Registry's data keys: each opens with the mounted key-encryption key, and no protected value of any column names a key that is not there.</summary>
 internal static class CheckDataKeys
 {
     private const string Check = "data keys";
@@ -29,17 +29,49 @@ internal static class CheckDataKeys
         }
         if (closed.Count > 0)
             return [Finding.Fault(Check, $"{closed.Count} of {keys} data keys ({string.Join(", ", closed)}) do not open with {keyFile}.", RestoredDatabases.Registry, "Mount the key-encryption key that was in force at the moment restored, from the keys' own backup (Registry:PreviousKeyEncryptionKeyFile where a newer one is to take its place); no other reads its personal data.")];
-        // Bytes 1 to 4 of a protected value are the number of its data key (format 1).
-        await using var orphans = new NpgsqlCommand(
-            """
-            select count(*) from person p where not exists (select from data_key k where k.class = 'Personal' and k.state <> 'destroyed' and k.id =
-                (get_byte(p.personal_number, 1) << 24) + (get_byte(p.personal_number, 2) << 16) + (get_byte(p.personal_number, 3) << 8) + get_byte(p.personal_number, 4))
-            """, connection);
-        if (await orphans.ExecuteScalarAsync(ct) is long lost and > 0)
-            return [Finding.Fault(Check, $"{lost} persons' numbers are protected with a data key that is not in the table data_key or was destroyed.", RestoredDatabases.Registry, "The tables are of different moments: restore the whole database of one moment, not single tables.")];
+        var (columns, orphans) = (0, new List<string>());
+        foreach (var table in await ProtectedAsync(connection, ct))
+        {
+            columns += table.Count();
+            orphans.AddRange(await OrphansAsync(connection, table.Key, [.. table], ct));
+        }
+        if (orphans.Count > 0)
+            return [Finding.Fault(Check, $"Values are protected with a data key that is not in the table data_key or was destroyed: {string.Join(", ", orphans)}.", RestoredDatabases.Registry, "The tables are of different moments: restore the whole database of one moment, not single tables.")];
         return keys == 0
             ? [Finding.Warning(Check, "There is no data key: this database has never been used.", RestoredDatabases.Registry, "If it was used, the wrong database is restored.")]
-            : [Finding.Good(Check, $"All {keys} data keys open with the key-encryption key.")];
+            : [Finding.Good(Check, $"All {keys} data keys open with the key-encryption key; every value of {columns} columns names one of them.")];
+    }
+
+    /// <summary>Every column that holds values under a data key, by table.</summary>
+    private static async Task<ILookup<string, string>> ProtectedAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var found = new List<(string Table, string Column)>();
+        await using var command = new NpgsqlCommand(
+            """
+            select c.table_name, c.column_name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+            where c.table_schema = 'public' and c.data_type = 'bytea' and t.table_type = 'BASE TABLE' order by 1, 2
+            """, connection);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+            found.Add((row.GetString(0), row.GetString(1)));
+        return found.Where(static one => !ClearBytes.Columns.Contains($"{one.Table}.{one.Column}")).ToLookup(static one => one.Table, static one => one.Column);
+    }
+
+    /// <summary>Columns of a table with the number of values whose key is not there; the table is read once.</summary>
+    private static async Task<List<string>> OrphansAsync(NpgsqlConnection connection, string table, string[] columns, CancellationToken ct)
+    {
+        // Bytes 1 to 4 of a protected value are the number of its data key (format 1).
+        var counts = columns.Select(static column => $"""
+            count(*) filter (where length("{column}") < 5 or "{column}" is not null and not exists (select from live where live.id =
+                (get_byte(substr("{column}", 1, 5) || '\x0000000000', 1) << 24) + (get_byte(substr("{column}", 1, 5) || '\x0000000000', 2) << 16)
+                + (get_byte(substr("{column}", 1, 5) || '\x0000000000', 3) << 8) + get_byte(substr("{column}", 1, 5) || '\x0000000000', 4)))
+            """);
+        await using var command = new NpgsqlCommand(
+            $"with live as materialized (select id from data_key where class <> 'BlindIndex' and state <> 'destroyed') select {string.Join(", ", counts)} from \"{table}\"", connection)
+        { CommandTimeout = 0 };
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        return [.. columns.Select((column, i) => (column, Lost: row.GetInt64(i))).Where(static one => one.Lost > 0).Select(one => $"{one.Lost} of {table}.{one.column}")];
     }
 
     // As Registry wraps them: AES-256-GCM as nonce, tag, key; bound to the class.
