@@ -13,7 +13,7 @@ POPULATION := dotnet artifacts/bin/Population/release/Lmis.Simulators.Population
 SOURCES := $(shell find platform services gateway tests k8s/dapr -not -path '*/node_modules*' -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null | grep -v ' ') \
 	Directory.Build.props Directory.Packages.props Lmis.slnx global.json .editorconfig BannedSymbols.txt
 
-.PHONY: chart images bundle run stop status restart token smoke population test rehearsal bench test-servers node build format-check clean-local help
+.PHONY: chart images bundle audit run stop status restart token smoke population test rehearsal bench test-servers node build format-check clean-local help
 .DEFAULT_GOAL := help
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo 'make chart        checks the Helm chart and the overlays of k8s/, and packs it into artifacts/chart'
 	@echo 'make images       an image of every service, and of lmis  (IMAGE_REGISTRY=lmis IMAGE_TAG=0.1.0 BASE_IMAGE=…)'
 	@echo 'make bundle       images, chart and checksums in one file, for an installation without internet'
+	@echo 'make audit        whether a package of this build has a published vulnerability, if the package source can tell'
 	@echo 'make clean-local  forgets data, passwords and keys under .local'
 
 run: artifacts/built
@@ -98,6 +99,10 @@ images: artifacts/built
 
 bundle: images
 	@bash helm/images/make-bundle.sh
+
+# Not part of the tests: what it says depends on the package source and on the day.
+audit: artifacts/built
+	@bash helm/images/audit-packages.sh
 
 format-check:
 	@dotnet format whitespace . --folder --verify-no-changes --exclude artifacts .local
