@@ -38,4 +38,10 @@ public static class Topics
 
     /// <summary>Fact event: the insurance agency's file of a month was taken in.</summary>
     public const string MonthReconciledV1 = "insurance.month-reconciled.v1";
+
+    /// <summary>State event: a certificate as it stands, with its version.</summary>
+    public const string CertificateChangedV1 = "training.certificate-changed.v1";
+
+    /// <summary>State event: career guidance of a school's graduates, counts only.</summary>
+    public const string GuidanceReportedV1 = "training.guidance-reported.v1";
 }

@@ -31,7 +31,7 @@
 {{- $_ := set $all (printf "%s__Client" $entry.asksPartners) (printf "%s/%s" (first $values.exchange.members).id $values.exchange.subsystem) -}}
 {{- end -}}
 {{- range $key, $value := merge (deepCopy ($entry.settings | default dict)) (deepCopy $values.settings) -}}
-{{- $text := $value | replace "${fullname}" $full -}}
+{{- $text := $value | replace "${fullname}" $full | replace "${publicHost}" $values.publicHost -}}
 {{- range $other, $its := $values.services -}}
 {{- if $its -}}{{- $text = $text | replace (printf "${port:%s}" $other) ($its.httpPort | int | toString) -}}{{- end -}}
 {{- end -}}

@@ -1,3 +1,4 @@
+using Lmis.Testing;
 using System.Net;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -18,7 +19,7 @@ public sealed class OpenIdClientTests(OwnIssuer identity) : IClassFixture<OwnIss
     [Fact]
     public async Task Authorization_code_with_PKCE_signs_a_user_in_and_a_refresh_token_is_good_once()
     {
-        var result = await NodeScript.RunAsync("flows.mjs", new
+        var result = await NodeScript.RunAsync("Identity.Tests", "flows.mjs", new
         {
             flow = "code", identity.Issuer, clientId = IdentityService.App, redirectUri = IdentityService.Redirect, postLogoutRedirectUri = IdentityService.AfterLogout,
             scope = "openid profile offline_access registry.read reporting.write", userName = "officer", password = IdentityService.Password,
@@ -48,7 +49,7 @@ public sealed class OpenIdClientTests(OwnIssuer identity) : IClassFixture<OwnIss
     [Fact]
     public async Task Client_credentials_with_private_key_jwt_give_a_token_that_ends_for_introspection_when_it_is_revoked()
     {
-        var result = await NodeScript.RunAsync("flows.mjs", new
+        var result = await NodeScript.RunAsync("Identity.Tests", "flows.mjs", new
         {
             flow = "credentials", identity.Issuer, clientId = IdentityService.Reporting, scope = "registry.snapshot", privateKey = identity.ReportingKey.ExportPkcs8PrivateKeyPem(),
         });

@@ -1,19 +1,23 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Lmis.Identity.Tests;
+namespace Lmis.Testing;
 
-/// <summary>Runs a script of this project's js folder with the packages of its lock file.</summary>
-internal static class NodeScript
+/// <summary>Runs a script of a test project's js folder with the packages of its lock file: other vendors' clients.</summary>
+public static class NodeScript
 {
     private static readonly SemaphoreSlim Installing = new(1, 1);
 
-    public static async Task<JsonElement> RunAsync(string script, object input)
+    /// <param name="project">Folder of the test project.</param>
+    /// <param name="script">File in its js folder.</param>
+    /// <param name="input">Given as JSON on standard input; what the script writes is the answer.</param>
+    public static async Task<JsonElement> RunAsync(string project, string script, object input)
     {
-        var folder = Folder();
+        var folder = FolderOf(project);
         await InstallAsync(folder);
         var (code, output, error) = await ExecuteAsync("node", [Path.Combine(folder, script)], folder, JsonSerializer.Serialize(input, JsonSerializerOptions.Web));
-        Assert.True(code == 0, $"{script} ended with {code}:\n{error}\n{output}");
+        if (code != 0)
+            throw new InvalidOperationException($"{script} ended with {code}:\n{error}\n{output}");
         return JsonDocument.Parse(output).RootElement;
     }
 
@@ -22,10 +26,11 @@ internal static class NodeScript
         await Installing.WaitAsync();
         try
         {
-            if (Directory.Exists(Path.Combine(folder, "node_modules", "openid-client")))
+            if (File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json")))
                 return;
             var (code, output, error) = await ExecuteAsync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder, "");
-            Assert.True(code == 0, $"npm ci ended with {code}:\n{error}\n{output}");
+            if (code != 0)
+                throw new InvalidOperationException($"npm ci ended with {code}:\n{error}\n{output}");
         }
         finally
         {
@@ -48,11 +53,11 @@ internal static class NodeScript
         return (process.ExitCode, await output, await error);
     }
 
-    private static string Folder()
+    private static string FolderOf(string project)
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "Lmis.slnx")))
             at = at.Parent;
-        return Path.Combine(at?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository."), "tests", "Identity.Tests", "js");
+        return Path.Combine(at?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository."), "tests", project, "js");
     }
 }
