@@ -166,6 +166,7 @@ app.MapGrpcService<StreamSnapshot>().OnSidecarPort()
 WhenPlacementMade.Map(app);
 WhenPlacementEnded.Map(app);
 WhenParticipationDeclared.Map(app);
+WhenCertificateChanged.Map(app);
 app.MapMessagingSubscriptions();
 app.MapMessagingOperations(v1);
 

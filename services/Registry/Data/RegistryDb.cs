@@ -10,6 +10,7 @@ using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
+using Lmis.Registry.Qualifications;
 using Lmis.Registry.Rights;
 using Lmis.Registry.SpecialGroups;
 using Lmis.Registry.Verifications;
@@ -52,6 +53,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<Employment> Employments => Set<Employment>();
     public DbSet<EmploymentClaim> EmploymentClaims => Set<EmploymentClaim>();
     public DbSet<EmploymentChange> EmploymentChanges => Set<EmploymentChange>();
+    public DbSet<TrainingCertificate> TrainingCertificates => Set<TrainingCertificate>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<KeyRotation> KeyRotations => Set<KeyRotation>();
 
@@ -92,6 +94,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new EmploymentTable());
         modelBuilder.ApplyConfiguration(new EmploymentClaimTable());
         modelBuilder.ApplyConfiguration(new EmploymentChangeTable());
+        modelBuilder.ApplyConfiguration(new TrainingCertificateTable());
         modelBuilder.ApplyConfiguration(new ImportBatchTable());
         modelBuilder.ApplyConfiguration(new ImportChunkTable());
         modelBuilder.ApplyConfiguration(new ImportErrorTable());

@@ -25,6 +25,7 @@ public static class MergedTables
         ["restriction"] = "none holds: a restriction is ended before a merge",
         ["consent"] = "was given about that record, and shares it no more",
         ["data_request"] = "was made about that record",
+        ["training_certificate"] = "raise the record of the person they were issued to; of a record that left, when it returns",
         ["employment"] = "stay the merged person's, as their sources name them",
         ["employment_claim"] = "follow their sources",
         ["feed_conflict"] = "belong to the record they were found in",

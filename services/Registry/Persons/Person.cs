@@ -37,6 +37,9 @@ public sealed class Person
     /// <summary><c>male</c> or <c>female</c>, where known.</summary>
     public string? Sex { get; private set; }
 
+    /// <summary>The highest qualification that a valid certificate of Training proves; null without one.</summary>
+    public string? CertifiedQualification { get; private set; }
+
     /// <summary>When the id was minted, UTC.</summary>
     public DateTimeOffset MintedAt { get; private set; }
 
@@ -78,6 +81,9 @@ public sealed class Person
         BirthDate = birthDate;
         Sex = sex;
     }
+
+    /// <summary>Takes over what the valid certificates prove now.</summary>
+    public void Certify(string? qualification) => CertifiedQualification = qualification;
 
     /// <summary>The personal number, decrypted.</summary>
     public string RevealNumber(PersonalDataCipher cipher) => cipher.Reveal(PersonalDataClass.Personal, Id, PersonalNumberField, PersonalNumber)!;

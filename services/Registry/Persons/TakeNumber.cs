@@ -27,7 +27,8 @@ internal static class TakeNumber
             VALUES ({minted.Id}, {minted.PersonalNumber}, {minted.PersonalNumberIndex}, {minted.MintedAt})
             ON CONFLICT (personal_number_index) DO NOTHING
             """, ct);
-        var person = await db.Persons.SingleAsync(p => p.PersonalNumberIndex == minted.PersonalNumberIndex, ct);
+        // Held, so that a certificate that comes at this moment is known here or finds the record.
+        var person = await db.Persons.FromSql($"select * from person where personal_number_index = {minted.PersonalNumberIndex} for no key update").SingleAsync(ct);
         if (!await db.Workers.IgnoreQueryFilters([ServiceDb.AreaFilter]).AnyAsync(w => w.PersonId == person.Id, ct))
             return person;
         var claimant = Person.MintClaiming(number, cipher, now);

@@ -31,6 +31,7 @@ public static class PersonTables
         new("number_claim", "Yêu cầu về số định danh đang do bản ghi khác giữ", "Claims on a number that another record holds", OfPerson, "number_index", "claimed_by", "ended_by"),
         new("feed_conflict", "Chỗ khác với hệ thống quốc gia hoặc cơ quan bảo hiểm xã hội", "Differences from the national and insurance feeds", OfPerson, "digest", "decided_by"),
         new("person_verification", "Xác thực với Cơ sở dữ liệu quốc gia về dân cư", "Verifications with the population database", OfPerson, "asked_by", "decided_by"),
+        new("training_certificate", "Văn bằng, chứng chỉ đào tạo", "Training certificates", OfPerson),
         new("employment", "Việc làm", "Employments", OfPerson),
         new("employment_claim", "Nguồn của thông tin việc làm", "What employments follow from", OfPerson),
         new("employment_change", "Lịch sử thay đổi về việc làm", "Changes of employments", "t.employment_id in (select id from employment where person_id = $1)", "changed_by"),

@@ -4,6 +4,7 @@ using Lmis.Contracts.Registry.V1;
 using Lmis.Hosting;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
+using Lmis.Registry.Qualifications;
 
 namespace Lmis.Registry.Workers;
 
@@ -53,7 +54,13 @@ public sealed class Worker : IAreaScoped
     public string? TemporaryCommuneCode { get; private set; }
     public string? TemporaryFormerCommuneCode { get; private set; }
     public short? GeneralEducation { get; private set; }
+
+    /// <summary>The highest qualification: as declared, or as a valid certificate proves if that is higher.</summary>
     public string Qualification { get; private set; } = "";
+
+    /// <summary>What was declared, where a certificate proves more.</summary>
+    public string? DeclaredQualification { get; private set; }
+
     public string? TrainingField { get; private set; }
     public string ActivityStatus { get; private set; } = "";
     public string? InactivityReason { get; private set; }
@@ -130,7 +137,9 @@ public sealed class Worker : IAreaScoped
         (CommuneCode, FormerCommuneCode, FormerDistrictCode) = (facts.CurrentCommune, facts.FormerCommune, facts.FormerDistrict);
         (PermanentCommuneCode, PermanentFormerCommuneCode) = (facts.PermanentCommune, facts.PermanentFormerCommune);
         (TemporaryCommuneCode, TemporaryFormerCommuneCode) = (facts.TemporaryCommune, facts.TemporaryFormerCommune);
-        (GeneralEducation, Qualification, TrainingField) = (facts.GeneralEducation, facts.Qualification, facts.TrainingField);
+        (GeneralEducation, TrainingField) = (facts.GeneralEducation, facts.TrainingField);
+        // A form that repeats what a certificate proved declares nothing new.
+        Qualify(facts.Qualification == Qualification ? DeclaredQualification ?? Qualification : facts.Qualification);
         (ActivityStatus, InactivityReason, SocialInsurance) = (facts.ActivityStatus, facts.InactivityReason, facts.SocialInsurance);
         (JobTitle, Occupation, ContractKind, ContractStartedOn) = (facts.JobTitle, facts.Occupation, facts.ContractKind, facts.ContractStartedOn);
         (WorkplaceCommuneCode, InIndustrialZone) = (facts.WorkplaceCommune, facts.InIndustrialZone);
@@ -161,10 +170,11 @@ public sealed class Worker : IAreaScoped
         Next(Source, EffectiveOn, now);
     }
 
-    /// <summary>The record is back in the register as it was.</summary>
+    /// <summary>The record is back in the register as it was, but for certificates that came or went meanwhile.</summary>
     public void Return(DateTimeOffset now)
     {
         IsActive = true;
+        Qualify(DeclaredQualification ?? Qualification);
         Next(Source, EffectiveOn, now);
     }
 
@@ -178,7 +188,20 @@ public sealed class Worker : IAreaScoped
     public void Stay(bool active, DateOnly effectiveOn, DateTimeOffset now)
     {
         IsActive = active;
+        if (active)
+            Qualify(DeclaredQualification ?? Qualification);
         Next("national-system", effectiveOn, now);
+    }
+
+    /// <summary>The qualification as the person's certificates stand now; false, and no next version, where it is the same.</summary>
+    public bool FollowCertificates(DateOnly effectiveOn, DateTimeOffset now)
+    {
+        var before = Qualification;
+        Qualify(DeclaredQualification ?? Qualification);
+        if (Qualification == before)
+            return false;
+        Next("training-certificate", effectiveOn, now);
+        return true;
     }
 
     /// <summary>The form as it stands, decrypted; the sensitive class only when asked for.</summary>
@@ -220,6 +243,12 @@ public sealed class Worker : IAreaScoped
         Occupation, Industry, Section, SocialInsurance, IsRegistered, IsActive, EffectiveOn, ChangedAt);
 
     internal static string BirthMonth(DateOnly? birthDate) => birthDate?.ToString("yyyy-MM", CultureInfo.InvariantCulture) ?? "";
+
+    private void Qualify(string declared)
+    {
+        Qualification = QualificationOrder.Higher(declared, Person.CertifiedQualification);
+        DeclaredQualification = Qualification == declared ? null : declared;
+    }
 
     private void Next(string source, DateOnly effectiveOn, DateTimeOffset now)
     {

@@ -1835,6 +1835,10 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("birth_date");
 
+                    b.Property<string>("CertifiedQualification")
+                        .HasColumnType("text")
+                        .HasColumnName("certified_qualification");
+
                     b.Property<string>("FullName")
                         .HasColumnType("text")
                         .HasColumnName("full_name");
@@ -1872,6 +1876,52 @@ namespace Lmis.Registry.Data.Migrations
                         .HasDatabaseName("ix_person_birth_date_name_key");
 
                     b.ToTable("person", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Qualifications.TrainingCertificate", b =>
+                {
+                    b.Property<Guid>("CertificateId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("certificate_id");
+
+                    b.Property<DateOnly>("IssuedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("issued_on");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Qualification")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("qualification");
+
+                    b.Property<string>("SchoolCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("school_code");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("StateSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_since");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("CertificateId")
+                        .HasName("pk_training_certificate");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_training_certificate_person_id");
+
+                    b.ToTable("training_certificate", (string)null);
                 });
 
             modelBuilder.Entity("Lmis.Registry.Rights.PersonLogin", b =>
@@ -2558,6 +2608,10 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("contract_started_on");
 
+                    b.Property<string>("DeclaredQualification")
+                        .HasColumnType("text")
+                        .HasColumnName("declared_qualification");
+
                     b.Property<DateOnly>("EffectiveOn")
                         .HasColumnType("date")
                         .HasColumnName("effective_on");
@@ -3066,6 +3120,16 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_number_claim_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Qualifications.TrainingCertificate", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_training_certificate_person_person_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Rights.PersonLogin", b =>

@@ -27,6 +27,17 @@ internal static class ImportPersons
         return workers.ToDictionary(static w => w.PersonId);
     }
 
+    /// <summary>What certificates prove of persons without a record, read anew now that they are locked.</summary>
+    public static async Task CertifyAsync(RegistryDb db, IReadOnlyList<Person> withoutRecord, CancellationToken ct)
+    {
+        if (withoutRecord.Count == 0)
+            return;
+        var ids = withoutRecord.Select(static p => p.Id).ToArray();
+        var certified = await db.Persons.Where(p => ids.Contains(p.Id) && p.CertifiedQualification != null).ToDictionaryAsync(static p => p.Id, static p => p.CertifiedQualification, ct);
+        foreach (var person in withoutRecord)
+            person.Certify(certified.GetValueOrDefault(person.Id));
+    }
+
     /// <summary>
     /// Stores new persons at once, in the order of their index, so that two batches that meet at the same persons wait for each other in one
     /// order; a person minted by somebody else meanwhile refuses the whole chunk, which then goes the careful way.

@@ -30,6 +30,7 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
         if (again)
             await MintCarefullyAsync(job, candidates, persons, connection, ct);
         var workers = await ImportPersons.LockAsync(db, [.. persons.Values.Select(static p => p.Id)], ct);
+        await ImportPersons.CertifyAsync(db, [.. persons.Values.Where(p => !workers.ContainsKey(p.Id))], ct);
         await ClaimHeldElsewhere.RunAsync(db, cipher, job, Area(job), candidates, persons, workers, clock.GetUtcNow(), ct);
         var known = workers.Keys.ToArray();
         var restricted = await db.Restrictions.Where(r => r.EndedAt == null && known.Contains(r.PersonId)).Select(static r => r.PersonId).ToHashSetAsync(ct);
