@@ -27,5 +27,6 @@ internal sealed class WorkerTable : IEntityTypeConfiguration<Worker>
         worker.HasIndex(w => new { w.CommuneCode, w.NameKey, w.PersonId }).HasDatabaseName("ix_worker_commune_name");
         worker.HasIndex(w => new { w.CommuneCode, w.ActivityStatus, w.Qualification, w.Occupation, w.IsRegistered }).HasFilter("is_active").HasDatabaseName("ix_worker_facets");
         worker.HasIndex(w => w.FormerDistrictCode);
+        worker.HasIndex(w => w.FormerIdentityCardIndex).HasFilter("former_identity_card_index is not null").HasDatabaseName("ix_worker_former_identity_card");
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lmis.Contracts;
@@ -25,27 +26,28 @@ public sealed record EmployerChangeView(
     long Version, string Kind, DateTimeOffset ChangedAt, string ChangedBy, string ClientId, string Source, DateOnly EffectiveOn, string? Reason,
     IReadOnlyList<string> Fields, JsonElement? Before);
 
-/// <summary>The changes of an employer, newest first.</summary>
-public sealed record EmployerHistoryResponse(Guid EmployerId, IReadOnlyList<EmployerChangeView> Changes);
+/// <summary>The changes of an employer, newest first; <c>Next</c> asks for the following ones.</summary>
+public sealed record EmployerHistoryResponse(Guid EmployerId, IReadOnlyList<EmployerChangeView> Changes, string? Next);
 
 /// <summary>Gives the history of an employer of one's area: who changed what, when, why and from where.</summary>
 public static class GetEmployerHistory
 {
-    // An employer changes a few times a year; beyond this the oldest are left out.
-    private const int Most = 200;
-
     public static void Map(RouteGroupBuilder employers) =>
         employers.MapGet("/{employerId:guid}/history", HandleAsync).WithName(nameof(GetEmployerHistory)).RequireAreaScope(Scopes.RegistryRead);
 
     private static async Task<Results<Ok<EmployerHistoryResponse>, ProblemHttpResult>> HandleAsync(
-        Guid employerId, HttpContext http, RegistryDb db, AreaScope area, PersonalDataCipher cipher, CancellationToken ct)
+        Guid employerId, HttpContext http, RegistryDb db, AreaScope area, PersonalDataCipher cipher, CancellationToken ct,
+        [Range(1, HistoryPlace.Most)] int limit = HistoryPlace.Most, [StringLength(20)] string? after = null)
     {
+        if (!HistoryPlace.TryRead(after, out var earlier, out var problem))
+            return problem!;
         if (!await db.InSight(area).AnyAsync(e => e.Id == employerId, ct))
             return EmployerProblems.NotFound();
-        var changes = await db.EmployerChanges.AsNoTracking().Where(c => c.EmployerId == employerId).OrderByDescending(static c => c.Version).Take(Most).ToListAsync(ct);
+        var changes = await db.EmployerChanges.AsNoTracking().Where(c => c.EmployerId == employerId && c.Version < earlier).OrderByDescending(static c => c.Version).Take(limit + 1).ToListAsync(ct);
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new EmployerHistoryResponse(employerId, changes.ConvertAll(c => new EmployerChangeView(
-            c.Version, c.Kind, c.ChangedAt, c.ChangedBy, c.ClientId, c.Source, c.EffectiveOn, c.RevealReason(cipher), c.Fields, Masked(c.RevealBefore(cipher))))));
+        return TypedResults.Ok(new EmployerHistoryResponse(employerId, [.. changes.Take(limit).Select(c => new EmployerChangeView(
+            c.Version, c.Kind, c.ChangedAt, c.ChangedBy, c.ClientId, c.Source, c.EffectiveOn, c.RevealReason(cipher), c.Fields, Masked(c.RevealBefore(cipher))))],
+            HistoryPlace.Next(changes.Count, limit, i => changes[i].Version)));
     }
 
     private static JsonElement? Masked(string? before)

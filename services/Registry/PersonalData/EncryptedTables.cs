@@ -14,7 +14,7 @@ public static class EncryptedTables
     [
         new("person", ById, "id", new EncryptedColumn("personal_number", Personal)),
         new("worker", ByPerson, "person_id",
-            new("social_insurance_number", Personal), new("phone", Personal), new("address", Personal), new("employer_code", Personal), new("sensitive", Sensitive)),
+            new("social_insurance_number", Personal), new("former_identity_card", Personal), new("phone", Personal), new("address", Personal), new("employer_code", Personal), new("sensitive", Sensitive)),
         new("worker_change", ById, "person_id", new("reason", Personal), new("before", Personal), new("sensitive_before", Sensitive, "worker_change.before")),
         new("special_group", ById, "id", new EncryptedColumn("content", Sensitive)),
         new("special_group_change", ById, "special_group_id", new EncryptedColumn("content", Sensitive)),
@@ -42,6 +42,7 @@ public static class EncryptedTables
     {
         ["data_key.wrapped"] = "a data key itself, under the key-encryption key",
         ["person.personal_number_index"] = "blind index",
+        ["worker.former_identity_card_index"] = "blind index",
         ["number_claim.number_index"] = "blind index",
         ["employer.owner_number_index"] = "blind index",
         ["employer_legal_form.owner_number_index"] = "blind index",

@@ -24,7 +24,7 @@ public static class PersonTables
     public static readonly IReadOnlyList<PersonTable> All =
     [
         new("person", "Nhân thân", "Identity", "t.id = $1", "personal_number_index"),
-        new("worker", "Thông tin cung lao động", "Labour-supply record", OfPerson),
+        new("worker", "Thông tin cung lao động", "Labour-supply record", OfPerson, "former_identity_card_index"),
         new("worker_change", "Lịch sử thay đổi của hồ sơ", "Changes of the record", OfPerson, "changed_by"),
         new("special_group", "Đối tượng đặc thù có giấy tờ chứng minh", "Proved special groups", Standing),
         new("special_group_change", "Lịch sử thay đổi về đối tượng đặc thù", "Their changes", Standing, "changed_by"),

@@ -105,6 +105,23 @@ internal sealed class FormReader(CodeListSet lists, DateOnly today)
         return number;
     }
 
+    /// <summary>Nine digits; eight are what a spreadsheet leaves of one that began with 0, as those of this province do.</summary>
+    public string? FormerIdentityCard(string? text, bool fromSpreadsheet)
+    {
+        var number = text?.Trim();
+        if (string.IsNullOrEmpty(number))
+            return null;
+        var digits = number.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
+        if (fromSpreadsheet && digits && number.Length == 8)
+        {
+            Warn("formerIdentityCard", "number-restored", "former-card-restored");
+            number = "0" + number;
+        }
+        if (!Workers.PersonalNumber.IsFormerCard(number))
+            Error("formerIdentityCard", "bad-number", "bad-former-card");
+        return number;
+    }
+
     /// <summary>Ten digits until 2025-07-31, since then the person's own 12-digit number: both stand.</summary>
     public string? SocialInsuranceNumber(string? text, string? personalNumber)
     {

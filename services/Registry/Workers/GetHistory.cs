@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Lmis.Contracts;
 using Lmis.Hosting;
@@ -27,35 +28,35 @@ public sealed record ChangeView(
     long Version, string Kind, DateTimeOffset ChangedAt, string ChangedBy, string ClientId, string Source, string? Trigger, string? Reason,
     IReadOnlyList<string> Fields, JsonElement? Before, JsonElement? SensitiveBefore, string? RestrictionGround);
 
-/// <summary>The changes of a record, newest first.</summary>
-public sealed record HistoryResponse(Guid PersonId, IReadOnlyList<ChangeView> Changes);
+/// <summary>The changes of a record, newest first; <c>Next</c> asks for the following ones.</summary>
+public sealed record HistoryResponse(Guid PersonId, IReadOnlyList<ChangeView> Changes, string? Next);
 
 /// <summary>Gives the history of a record: who changed what, when, from where and by which trigger; the reading is recorded.</summary>
 public static class GetHistory
 {
-    // A record changes a few times a year; beyond this the oldest are left out.
-    private const int Most = 200;
-
     public static void Map(RouteGroupBuilder workers) =>
         workers.MapGet("/{personId:guid}/history", HandleAsync).WithName(nameof(GetHistory)).RequireAreaScope(Scopes.RegistryRead);
 
     private static async Task<Results<Ok<HistoryResponse>, ProblemHttpResult>> HandleAsync(
         Guid personId, [FromHeader(Name = WorkerProblems.PurposeHeader)] string? purpose, HttpContext http,
-        RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
+        RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct,
+        [Range(1, HistoryPlace.Most)] int limit = HistoryPlace.Most, [StringLength(20)] string? after = null)
     {
         if (!WorkerProblems.TryReadPurpose(http, lists, out purpose, out var problem))
+            return problem!;
+        if (!HistoryPlace.TryRead(after, out var before, out problem))
             return problem!;
         // The area limits records, and through them their history.
         if (!await db.Workers.AnyAsync(w => w.PersonId == personId, ct))
             return WorkerProblems.NotFound();
-        var changes = await db.WorkerChanges.AsNoTracking().Where(c => c.PersonId == personId).OrderByDescending(c => c.Version).Take(Most).ToListAsync(ct);
+        var changes = await db.WorkerChanges.AsNoTracking().Where(c => c.PersonId == personId && c.Version < before).OrderByDescending(c => c.Version).Take(limit + 1).ToListAsync(ct);
 
         var sensitive = caller.Has(Scopes.RegistrySensitive);
         db.RecordReadings.Add(RecordReading.Of(personId, "history", purpose, sensitive && changes.Exists(c => c.SensitiveBefore is not null), caller, clock.GetUtcNow()));
         await db.SaveChangesAsync(ct);
 
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new HistoryResponse(personId, changes.ConvertAll(c => Show(c, sensitive, cipher))));
+        return TypedResults.Ok(new HistoryResponse(personId, [.. changes.Take(limit).Select(c => Show(c, sensitive, cipher))], HistoryPlace.Next(changes.Count, limit, i => changes[i].Version)));
     }
 
     private static ChangeView Show(WorkerChange c, bool sensitive, PersonalDataCipher cipher)

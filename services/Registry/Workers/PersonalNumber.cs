@@ -9,6 +9,9 @@ public static class PersonalNumber
     /// <summary>Whether the text is exactly 12 ASCII digits.</summary>
     public static bool IsWellFormed(string? text) => text is { Length: 12 } && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
 
+    /// <summary>Whether the text is exactly 9 ASCII digits, as the former identity card (chứng minh nhân dân) has them.</summary>
+    public static bool IsFormerCard(string? text) => text is { Length: 9 } && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
+
     /// <summary><c>male</c> or <c>female</c>, as the fourth digit says.</summary>
     public static string SexOf(string number) => (number[3] - '0') % 2 == 0 ? "male" : "female";
 

@@ -4,20 +4,20 @@ using Lmis.Registry.CodeLists;
 namespace Lmis.Registry.Workers;
 
 /// <summary>What was read out of the one search box, for the screen to show.</summary>
-/// <param name="ByNumber">Whether it is a whole personal number; the number itself is not repeated.</param>
+/// <param name="ByNumber">Whether it is a whole personal number or former identity card; the number itself is not repeated.</param>
 /// <param name="Name">The name's words, in lower case without diacritics.</param>
 /// <param name="BirthYear">A year of birth.</param>
 /// <param name="Commune">A unit since 2025-07-01 that was named.</param>
 public sealed record SearchBoxReading(bool ByNumber, string? Name, int? BirthYear, string? Commune);
 
-/// <summary>Reads the one search box: a personal number, or a name with a year of birth and a commune behind it, in any spelling.</summary>
+/// <summary>Reads the one search box: a personal number, a former identity card, or a name with a year of birth and a commune behind it, in any spelling.</summary>
 internal static class SearchBox
 {
     /// <summary>Null when something in it is neither, such as another number.</summary>
     public static (SearchBoxReading Reading, string? Number)? Read(string text, CodeListSet lists, string province)
     {
         var digits = string.Concat(text.Where(static c => !char.IsWhiteSpace(c) && c is not ('.' or '-')));
-        if (PersonalNumber.IsWellFormed(digits))
+        if (PersonalNumber.IsWellFormed(digits) || PersonalNumber.IsFormerCard(digits))
             return (new SearchBoxReading(true, null, null, null), digits);
 
         var (words, year, commune) = (new List<string>(), (int?)null, (string?)null);

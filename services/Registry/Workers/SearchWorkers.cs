@@ -17,7 +17,7 @@ namespace Lmis.Registry.Workers;
 
 /// <summary>What to search for; all that is given must hold. In the body, because personal numbers never stand in an address.</summary>
 /// <param name="Query">
-/// The one box: a personal number of 12 digits; or a name or its beginning, with or without diacritics, in whatever order, slips forgiven when nobody is
+/// The one box: a personal number of 12 digits or a former identity card of 9; or a name or its beginning, with or without diacritics, in whatever order, slips forgiven when nobody is
 /// called so; a year of birth and, behind a comma or "xã"/"phường", a commune may follow: <c>nguyen van a 1990, phường gia sàng</c>.
 /// </param>
 /// <param name="PersonalNumber">The whole number, 12 digits, instead of the box.</param>
@@ -89,7 +89,7 @@ public static class SearchWorkers
         {
             if (SearchBox.Read(request.Query, lists, platform.Value.ProvinceCode) is not { } box)
                 return Problems.BadRequest("search-not-understood", "The search cannot be read",
-                    "Search for a personal number of 12 digits, or for a name, with a year of birth and ', commune' behind it. Other numbers are not searched for.");
+                    "Search for a personal number of 12 digits, a former identity card of 9, or for a name, with a year of birth and ', commune' behind it. Other numbers are not searched for.");
             (reading, number) = (box.Reading, box.Number ?? number);
         }
         var place = ((int Tier, string NameKey, Guid PersonId)?)null;
@@ -132,7 +132,12 @@ public static class SearchWorkers
         WorkerSearch Asked(WorkerSearch search)
         {
             if (number is not null)
-                search.Where(TakeNumber.WithNumberSql, cipher.BlindIndex(number));
+            {
+                if (PersonalNumber.IsFormerCard(number))
+                    search.Where("w.former_identity_card_index = {0}", Worker.IndexOfFormerCard(number, cipher));
+                else
+                    search.Where(TakeNumber.WithNumberSql, cipher.BlindIndex(number));
+            }
             Filter(search, request, reading);
             return search;
         }

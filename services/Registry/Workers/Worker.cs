@@ -15,7 +15,7 @@ namespace Lmis.Registry.Workers;
 public sealed class Worker : IAreaScoped
 {
     private const string NumberField = "worker.social_insurance_number", PhoneField = "worker.phone", AddressField = "worker.address",
-        EmployerCodeField = "worker.employer_code", SensitiveField = "worker.sensitive";
+        EmployerCodeField = "worker.employer_code", SensitiveField = "worker.sensitive", FormerCardField = "worker.former_identity_card";
 
     /// <summary>
     /// Whether this province holds the record: <c>held</c>; <c>frozen</c> while it is handed over to another province; <c>handed-over</c> after. Only a held
@@ -83,6 +83,11 @@ public sealed class Worker : IAreaScoped
     /// <summary>Encrypted, class personal. The employer's code too: of a self-employed person it may be the personal number.</summary>
     public byte[]? SocialInsuranceNumber { get; private set; }
 
+    public byte[]? FormerIdentityCard { get; private set; }
+
+    /// <summary>Keyed digest of <see cref="FormerIdentityCard"/>, by which it is searched for; several persons may have given the same.</summary>
+    public byte[]? FormerIdentityCardIndex { get; private set; }
+
     public byte[]? Phone { get; private set; }
     public byte[]? Address { get; private set; }
     public byte[]? EmployerCode { get; private set; }
@@ -111,6 +116,9 @@ public sealed class Worker : IAreaScoped
 
     public DateTimeOffset EnteredAt { get; private set; }
     public DateTimeOffset ChangedAt { get; private set; }
+
+    /// <summary>What <see cref="FormerIdentityCardIndex"/> holds of a card.</summary>
+    public static byte[] IndexOfFormerCard(string card, PersonalDataCipher cipher) => cipher.Digest("former-identity-card", System.Text.Encoding.UTF8.GetBytes(card));
 
     /// <summary>A first record of this person.</summary>
     public static Worker Enter(Person person, WorkerFacts facts, PersonalDataCipher cipher, string source, DateOnly effectiveOn, DateTimeOffset now, bool sameNumber = false)
@@ -146,6 +154,8 @@ public sealed class Worker : IAreaScoped
         (EmployerName, EmployerKind, EmployerCommuneCode, Industry, Section) = (facts.EmployerName, facts.EmployerKind, facts.EmployerCommune, facts.Industry, facts.Section);
         (UnemploymentDuration, UnemploymentReason, SeeksWork) = (facts.UnemploymentDuration, facts.UnemploymentReason, facts.SeeksWork);
         SocialInsuranceNumber = cipher.Protect(PersonalDataClass.Personal, PersonId, NumberField, facts.SocialInsuranceNumber);
+        FormerIdentityCard = cipher.Protect(PersonalDataClass.Personal, PersonId, FormerCardField, facts.FormerIdentityCard);
+        FormerIdentityCardIndex = facts.FormerIdentityCard is { } card ? IndexOfFormerCard(card, cipher) : null;
         Phone = cipher.Protect(PersonalDataClass.Personal, PersonId, PhoneField, facts.Phone);
         Address = cipher.Protect(PersonalDataClass.Personal, PersonId, AddressField, facts.Address);
         EmployerCode = cipher.Protect(PersonalDataClass.Personal, PersonId, EmployerCodeField, facts.EmployerCode);
@@ -213,6 +223,7 @@ public sealed class Worker : IAreaScoped
         return new WorkerFacts
         {
             FullName = Person.FullName ?? "", BirthDate = Person.BirthDate ?? default, Sex = Person.Sex ?? "", PersonalNumber = Person.RevealNumber(cipher),
+            FormerIdentityCard = cipher.Reveal(PersonalDataClass.Personal, PersonId, FormerCardField, FormerIdentityCard),
             SocialInsuranceNumber = cipher.Reveal(PersonalDataClass.Personal, PersonId, NumberField, SocialInsuranceNumber),
             PermanentCommune = PermanentCommuneCode, PermanentFormerCommune = PermanentFormerCommuneCode,
             TemporaryCommune = TemporaryCommuneCode, TemporaryFormerCommune = TemporaryFormerCommuneCode,

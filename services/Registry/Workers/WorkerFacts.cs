@@ -9,6 +9,7 @@ public sealed record WorkerFacts
     public required DateOnly BirthDate { get; init; }
     public required string Sex { get; init; }
     public required string PersonalNumber { get; init; }
+    public string? FormerIdentityCard { get; init; }
     public string? SocialInsuranceNumber { get; init; }
     public required string PermanentCommune { get; init; }
     public string? PermanentFormerCommune { get; init; }

@@ -1,7 +1,7 @@
 namespace Lmis.Registry.Workers;
 
 /// <summary>
-/// The 15 items of Decree 318/2025's form (tờ khai đăng ký lao động) as they were declared, plus ethnic group, phone and address.
+/// The 15 items of Decree 318/2025's form (tờ khai đăng ký lao động) as they were declared, plus ethnic group, former identity card, phone and address.
 /// Options are given as their code or as the form's Vietnamese text; dates as yyyy-MM-dd or dd/MM/yyyy; communes as five digits, new or old.
 /// </summary>
 public sealed record WorkerForm
@@ -17,6 +17,9 @@ public sealed record WorkerForm
 
     /// <summary>Item 4: số định danh cá nhân, 12 digits.</summary>
     public string? PersonalNumber { get; init; }
+
+    /// <summary>The former identity card (chứng minh nhân dân), 9 digits, where older papers name the person by it; not an item of the form.</summary>
+    public string? FormerIdentityCard { get; init; }
 
     /// <summary>Item 5: mã số BHXH.</summary>
     public string? SocialInsuranceNumber { get; init; }

@@ -19,7 +19,7 @@ public static class WorkerRules
     /// <param name="form">The form as declared.</param>
     /// <param name="lists">The code lists.</param>
     /// <param name="today">Today in Vietnam.</param>
-    /// <param name="fromSpreadsheet">True to restore the leading 0 a spreadsheet took from a personal number, with a warning.</param>
+    /// <param name="fromSpreadsheet">True to restore the leading 0 a spreadsheet took from a number, with a warning.</param>
     public static WorkerCheck Check(WorkerForm form, CodeListSet lists, DateOnly today, bool fromSpreadsheet = false)
     {
         var read = new FormReader(lists, today);
@@ -27,6 +27,7 @@ public static class WorkerRules
         var born = read.BirthDate(form.BirthDate);
         var sex = read.Option("sex", form.Sex, lists.Sexes, required: true);
         var number = read.PersonalNumber(form.PersonalNumber, sex, born, fromSpreadsheet);
+        var formerCard = read.FormerIdentityCard(form.FormerIdentityCard, fromSpreadsheet);
         var insuranceNumber = read.SocialInsuranceNumber(form.SocialInsuranceNumber, number);
         var permanent = read.Residence("permanentCommune", form.PermanentCommune, "permanentFormerCommune", form.PermanentFormerCommune, required: true);
         var temporary = read.Residence("temporaryCommune", form.TemporaryCommune, "temporaryFormerCommune", form.TemporaryFormerCommune, required: false);
@@ -70,7 +71,7 @@ public static class WorkerRules
         return new WorkerCheck(
             new WorkerFacts
             {
-                FullName = name!, BirthDate = born!.Value, Sex = sex!, PersonalNumber = number!, SocialInsuranceNumber = insuranceNumber,
+                FullName = name!, BirthDate = born!.Value, Sex = sex!, PersonalNumber = number!, FormerIdentityCard = formerCard, SocialInsuranceNumber = insuranceNumber,
                 PermanentCommune = permanent.Current!, PermanentFormerCommune = permanent.Former,
                 TemporaryCommune = temporary.Current, TemporaryFormerCommune = temporary.Former,
                 SpecialGroups = groups, EthnicGroup = ethnic, GeneralEducation = grade, Qualification = qualification!, TrainingField = field,

@@ -36,6 +36,7 @@ internal static class AreaWalkProbes
         new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["name"] = t.Name })),
         new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["name"] = t.Name, ["commune"] = CommuneB })),
         new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = t.Number })),
+        new("SearchWorkers", static (a, _) => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = "091187472" })),
         new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = t.Name + ", Đức Xuân" })),
         // One letter too much.
         new("SearchWorkers", static (a, t) => a.PostAsync("/v1/workers/search", new JsonObject { ["query"] = t.Name + "x" })),

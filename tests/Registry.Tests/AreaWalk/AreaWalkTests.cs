@@ -21,7 +21,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
 
     // None of these may be in an answer, unless the officer sent it before.
     private static readonly string[] Planted =
-        [NumberOfB, "Quách Thị Bích Ngọ", "quach thi bich ngo", "1987-03-14", "14/03/1987", "0356789012", "Xóm Khuôn Vạc", "Thợ chằm nón", "Hợp tác xã Suối Khoáng", "SV-88123", "HN-88/4711", "poor-household", "7718730912", OwnerOfB, "Hộ kinh doanh Bà Sẹ"];
+        [NumberOfB, "Quách Thị Bích Ngọ", "quach thi bich ngo", "1987-03-14", "14/03/1987", "0356789012", "Xóm Khuôn Vạc", "Thợ chằm nón", "Hợp tác xã Suối Khoáng", "SV-88123", "HN-88/4711", "poor-household", "7718730912", "091187472", OwnerOfB, "Hộ kinh doanh Bà Sẹ"];
 
     private static readonly string OfficerScopes =
         string.Join(' ', typeof(Scopes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static f => (string)f.GetRawConstantValue()!)
@@ -97,7 +97,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
         var form = Form(NumberOfB);
         foreach (var (field, value) in new[]
             { ("fullName", "Quách Thị Bích Ngọ"), ("sex", "Nữ"), ("birthDate", "14/03/1987"), ("phone", "0356789012"), ("address", "Xóm Khuôn Vạc"),
-              ("permanentCommune", AreaWalkProbes.CommuneB), ("jobTitle", "Thợ chằm nón"), ("employerName", "Hợp tác xã Suối Khoáng"), ("socialInsuranceNumber", "7718730912") })
+              ("permanentCommune", AreaWalkProbes.CommuneB), ("jobTitle", "Thợ chằm nón"), ("employerName", "Hợp tác xã Suối Khoáng"), ("socialInsuranceNumber", "7718730912"), ("formerIdentityCard", "091187472") })
             form[field] = value;
         form["specialGroups"] = new JsonArray("Người khuyết tật");
         var id = (await OkAsync(await officer.PostAsJsonAsync("/v1/workers", Entry(form), Ct), 201))["personId"]!.GetValue<Guid>();

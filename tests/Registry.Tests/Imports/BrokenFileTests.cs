@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json.Nodes;
 using Lmis.Simulators.Population;
 
 namespace Lmis.Registry.Tests.Imports;
@@ -15,6 +16,7 @@ public sealed class BrokenFileTests(ImportsUnderTest registry) : IClassFixture<I
         { "text after a closing quote", "bad-quotes", 3002 },
         { "a row with too few cells", "wrong-column-count", 3002 },
         { "a row with too many cells", "wrong-column-count", 3002 },
+        { "a quote that swallows a mebibyte", "row-too-long", 3002 },
         { "windows-1258 in the last row", "not-utf8", 3002 },
         { "UTF-16", "not-text", 1 },
         { "no header for the number", "missing-columns", 1 },
@@ -43,6 +45,41 @@ public sealed class BrokenFileTests(ImportsUnderTest registry) : IClassFixture<I
     }
 
     [Fact]
+    public void Every_text_about_a_file_has_a_case()
+    {
+        using var stream = typeof(Registry.Imports.ImportTexts).Assembly.GetManifestResourceStream("Imports/ImportTexts.json")!;
+        var texts = JsonNode.Parse(stream)!.AsObject().Where(static t => t.Value!["vi"]!.AsArray().Count == 2).Select(static t => t.Key);
+        Assert.Equal(texts.Order(StringComparer.Ordinal), Broken.Select(static b => b.Data.Item2).Append("processing-failed").Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_worked_through_is_given_up_with_what_is_stored_and_goes_on_when_it_comes_again()
+    {
+        await using var small = new OneRowAtATime();
+        await small.InitializeAsync();
+        var rows = new[] { ImportsUnderTest.Person(RegistryUnderTest.NewNumber()), ImportsUnderTest.Person(RegistryUnderTest.NewNumber(), "05467", "Cù Thị Vướng") };
+        await small.QueryAsync<int>("create function refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end'");
+        await small.QueryAsync<int>("create trigger refuse before insert on worker for each row when (new.name_key like '%vuong') execute function refuse()");
+        var officer = small.Officer(scopes: Lmis.Contracts.Scopes.RegistryImport);
+        var batch = await ImportsUnderTest.EndedAsync(officer, await ImportsUnderTest.UploadAsync(officer, ImportsUnderTest.Small(rows)));
+        Assert.True((string?)batch["state"] == "failed" && (string?)batch["fault"]!["code"] == "processing-failed", batch.ToJsonString());
+        Assert.Contains("already stored", (string?)batch["fault"]!["reason"], StringComparison.Ordinal);
+        Assert.Equal([1L], await small.QueryAsync<long>("select count(*) from worker"));
+        await small.QueryAsync<int>("drop trigger refuse on worker");
+        batch = await ImportsUnderTest.EndedAsync(officer, await ImportsUnderTest.UploadAsync(officer, ImportsUnderTest.Small(rows)));
+        Assert.True((string?)batch["state"] == "completed" && (int)batch["rejected"]! == 0, batch.ToJsonString());
+        Assert.Equal([2L, 2L], await small.QueryAsync<long>("select count(*) from worker union all select count(*) from worker_change"));
+    }
+
+    private sealed class OneRowAtATime : RegistryUnderTest
+    {
+        protected override IReadOnlyDictionary<string, string?> OwnSettings { get; } = new Dictionary<string, string?>
+        {
+            ["Registry:Imports:RowsPerChunk"] = "1", ["Registry:Imports:Look"] = "00:00:00.1", ["Registry:Imports:MaxAttempts"] = "2", ["Registry:Imports:Workers"] = "1",
+        };
+    }
+
+    [Fact]
     public async Task Fault_is_told_in_vietnamese_unless_english_is_asked_for()
     {
         var officer = registry.Officer(language: "vi");
@@ -61,6 +98,7 @@ public sealed class BrokenFileTests(ImportsUnderTest registry) : IClassFixture<I
             "text after a closing quote" => (With("\"Nguyễn\" Văn A,01/01/1990,Nam\r\n"), "a.csv"),
             "a row with too few cells" => (With("Nguyễn Văn A,01/01/1990,Nam\r\n"), "a.csv"),
             "a row with too many cells" => (With(new string(',', Column.Headers.Count) + "x\r\n"), "a.csv"),
+            "a quote that swallows a mebibyte" => (With("\"" + new string('x', 2 << 20)), "a.csv"),
             "windows-1258 in the last row" => ([.. Good.Value, .. "Tr\xE2n"u8.ToArray()[..2], 0xE2, (byte)'n', .. Encoding.ASCII.GetBytes(new string(',', Column.Headers.Count - 1))], "a.csv"),
             "UTF-16" => (Encoding.Unicode.GetBytes(headers), "a.csv"),
             "no header for the number" => (Encoding.UTF8.GetBytes(headers.Replace("so_dinh_danh,", "", StringComparison.Ordinal) + "x\r\n"), "a.csv"),

@@ -155,7 +155,7 @@ public sealed class ImportsUnderTest : IAsyncLifetime
         int.Parse((await RowsAsync(sql, values))[0], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A small file with these rows under all headers; a row gives its cells by header.</summary>
-    public static byte[] Small(params Dictionary<string, string>[] rows) => Small(Column.Headers, rows);
+    public static byte[] Small(params Dictionary<string, string>[] rows) => Small([.. Column.Headers.Union(rows.SelectMany(static r => r.Keys))], rows);
 
     /// <summary>The same under these headers.</summary>
     public static byte[] Small(IReadOnlyList<string> headers, params Dictionary<string, string>[] rows)

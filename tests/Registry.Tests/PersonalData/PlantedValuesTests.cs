@@ -133,7 +133,7 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         // Asked for by the number, the name, the phone: nobody is there for a stranger, and the answer says so.
         foreach (var question in new JsonObject[] { new() { ["personalNumber"] = "019190664821" }, new() { ["name"] = "Khổng Thị" } })
             Assert.Empty((await OkAsync(await stranger.PostAsJsonAsync("/v1/workers/search", question, Ct)))["hits"]!.AsArray());
-        foreach (var question in new JsonObject[] { new() { ["personalNumber"] = "019190664821" }, new() { ["query"] = "quýnh 1990" }, new() { ["name"] = "Khong Thi Ngoc Quyng" } })
+        foreach (var question in new JsonObject[] { new() { ["personalNumber"] = "019190664821" }, new() { ["query"] = "quýnh 1990" }, new() { ["query"] = "090664821" }, new() { ["name"] = "Khong Thi Ngoc Quyng" } })
             Assert.Single((await OkAsync(await officer.PostAsJsonAsync("/v1/workers/search", question, Ct)))["hits"]!.AsArray());
 
         var corrected = form.DeepClone().AsObject();
@@ -146,7 +146,7 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         await OkAsync(await PutAsync(officer, id, back, "\"2\""));
 
         // The record itself, to who may read it, has all of it: the search finds what is there.
-        Assert.Superset(new HashSet<string> { "name", "birth date", "number", "insurance number", "phone", "address", "group" },
+        Assert.Superset(new HashSet<string> { "name", "birth date", "number", "insurance number", "phone", "address", "group", "old card" },
             Found([Decoded(await (await officer.GetAsync($"/v1/workers/{id}", Ct)).Content.ReadAsStringAsync(Ct))]).ToHashSet());
         Assert.Contains("old card", Found([Decoded(await (await officer.GetAsync($"/v1/workers/{id}/history", Ct)).Content.ReadAsStringAsync(Ct))]));
 
@@ -204,7 +204,7 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         var importer = registry.Officer("05467", Scopes.RegistryImport);
         Dictionary<string, string> Row(string number) => new(ImportsUnderTest.Person(number, "05467", "Khổng Thị Ngọc Quýnh"))
         {
-            ["ngay_sinh"] = "17/03/1990", ["gioi_tinh"] = "Nữ", ["dien_thoai"] = "0387664821", ["dia_chi"] = "Ngõ Chuối Lùn 75", ["doi_tuong"] = "Thuộc hộ cận nghèo", ["ma_bhxh"] = "7761664821", ["dan_toc"] = "",
+            ["ngay_sinh"] = "17/03/1990", ["gioi_tinh"] = "Nữ", ["dien_thoai"] = "0387664821", ["dia_chi"] = "Ngõ Chuối Lùn 75", ["doi_tuong"] = "Thuộc hộ cận nghèo", ["ma_bhxh"] = "7761664821", ["so_cmnd"] = "090664821", ["dan_toc"] = "",
         };
         var rows = new List<Dictionary<string, string>> { Row("019190664822"), Row("019190664822"), Row("019190664821") };
         foreach (var column in new[] { "gioi_tinh", "thuong_tru_xa", "trinh_do_cmkt", "ngay_sinh", "dien_thoai", "doi_tuong", "tinh_trang", "dan_toc", "bhxh" })
@@ -228,7 +228,7 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         var form = Form("019190664821");
         foreach (var (field, value) in new[]
             { ("fullName", "Khổng Thị Ngọc Quýnh"), ("sex", "Nữ"), ("birthDate", "17/03/1990"), ("phone", "0387664821"), ("address", "Ngõ Chuối Lùn 73"),
-              ("socialInsuranceNumber", "7761664821"), ("employerCode", "019190664821"), ("employerKind", "Hộ kinh doanh") })
+              ("socialInsuranceNumber", "7761664821"), ("formerIdentityCard", "090664821"), ("employerCode", "019190664821"), ("employerKind", "Hộ kinh doanh") })
             form[field] = value;
         form["specialGroups"] = new JsonArray("Thuộc hộ cận nghèo");
         return form;

@@ -51,6 +51,8 @@ internal static class FindingCases
             static w => ForNumber(n => w.CorrectAsync(Form(n), Form(n), "became-unemployed")),
             static w => ForNumber(n => w.CorrectAsync(Form(n), Unemployed(Form(n)), "became-unemployed"))),
 
+        Worker("bad-former-card", "bad-number", "formerIdentityCard", "09066482x", "090664821"),
+        Import("former-card-restored", "number-restored", "so_cmnd", static n => [File(WithCard(n, "90664821"))], static n => [File(WithCard(n, "090664821"))]),
         Import("number-restored", "number-restored", "so_dinh_danh", static n => [File(Person(n[1..]))], static n => [File(Person(n))]),
         Import("outside-area", "outside-area", "thuong_tru_xa", static n => [File(Person(n, "05443"))], static n => [File(Person(n))], area: "05467"),
         Import("duplicate-in-file", "duplicate-in-file", "so_dinh_danh", static n => [File(Person(n), Person(n))], static n => [File(Person(n), Person(RuleWalk.Number()))]),
@@ -102,6 +104,8 @@ internal static class FindingCases
         Employment("missing-end-reason", "missing-value", "endReason", null, "agreement", static f => f["endedOn"] = "01/06/2026"),
         Employment("reason-without-end", "dependent-item", "endReason", "agreement", null),
     ];
+
+    private static Dictionary<string, string> WithCard(string number, string card) => new(Person(number)) { ["so_cmnd"] = card };
 
     /// <summary>Leaves the number or code that the form has for itself alone.</summary>
     private const string Fresh = "a fresh one";

@@ -2644,6 +2644,14 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("former_district_code");
 
+                    b.Property<byte[]>("FormerIdentityCard")
+                        .HasColumnType("bytea")
+                        .HasColumnName("former_identity_card");
+
+                    b.Property<byte[]>("FormerIdentityCardIndex")
+                        .HasColumnType("bytea")
+                        .HasColumnName("former_identity_card_index");
+
                     b.Property<short?>("GeneralEducation")
                         .HasColumnType("smallint")
                         .HasColumnName("general_education");
@@ -2780,6 +2788,10 @@ namespace Lmis.Registry.Data.Migrations
 
                     b.HasIndex("FormerDistrictCode")
                         .HasDatabaseName("ix_worker_former_district_code");
+
+                    b.HasIndex("FormerIdentityCardIndex")
+                        .HasDatabaseName("ix_worker_former_identity_card")
+                        .HasFilter("former_identity_card_index is not null");
 
                     b.HasIndex("NameKey", "PersonId")
                         .HasDatabaseName("ix_worker_name");

@@ -8,7 +8,7 @@ internal static class LabourRecordColumns
     private static readonly KnownColumn[] Form =
     [
         new("ho_ten", "fullName", Required: true), new("ngay_sinh", "birthDate", Required: true, IsDate: true), new("gioi_tinh", "sex", Required: true),
-        new("so_dinh_danh", "personalNumber", Required: true), new("ma_bhxh", "socialInsuranceNumber"),
+        new("so_dinh_danh", "personalNumber", Required: true), new("so_cmnd", "formerIdentityCard"), new("ma_bhxh", "socialInsuranceNumber"),
         new("thuong_tru_xa", "permanentCommune", Required: true), new("thuong_tru_xa_cu", "permanentFormerCommune"),
         new("tam_tru_xa", "temporaryCommune"), new("tam_tru_xa_cu", "temporaryFormerCommune"),
         new("doi_tuong", "specialGroups"), new("dan_toc", "ethnicGroup"), new("trinh_do_pt", "generalEducation"),
@@ -37,7 +37,7 @@ internal static class LabourRecordColumns
         return new WorkerForm
         {
             FullName = Cell("fullName"), BirthDate = Cell("birthDate"), Sex = Cell("sex"), PersonalNumber = Cell("personalNumber"),
-            SocialInsuranceNumber = Cell("socialInsuranceNumber"),
+            FormerIdentityCard = Cell("formerIdentityCard"), SocialInsuranceNumber = Cell("socialInsuranceNumber"),
             PermanentCommune = Cell("permanentCommune"), PermanentFormerCommune = Cell("permanentFormerCommune"),
             TemporaryCommune = Cell("temporaryCommune"), TemporaryFormerCommune = Cell("temporaryFormerCommune"),
             SpecialGroups = Cell("specialGroups")?.Split([';', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),

@@ -22,6 +22,8 @@ internal static class MergeRules
             facts = facts with { TrainingField = before.TrainingField };
         if (!declared.Contains("socialInsuranceNumber"))
             facts = facts with { SocialInsuranceNumber = before.SocialInsuranceNumber };
+        // A former number is history: a row without it says nothing against it.
+        facts = facts with { FormerIdentityCard = facts.FormerIdentityCard ?? before.FormerIdentityCard };
         if (!declared.Contains("phone"))
             facts = facts with { Phone = before.Phone };
         if (!declared.Contains("address"))
