@@ -40,7 +40,7 @@ public sealed class FeedConflict
 
     public DateOnly RecordEffectiveOn { get; private set; }
 
-    /// <summary>Names of the items in which the two differ.</summary>
+    /// <summary>Names of the items in which the two differ, without the sensitive class.</summary>
     public string[] Fields { get; private set; } = [];
 
     /// <summary>What the feed says, as JSON, encrypted, without the sensitive class.</summary>
@@ -75,7 +75,7 @@ public sealed class FeedConflict
         {
             Id = Guid.CreateVersion7(now), PersonId = worker.PersonId, BatchId = job.Id, Line = line, Source = job.Source,
             ReceiptKind = receipt.Kind, ReceiptNumber = receipt.Number, ReceiptDate = receipt.Date,
-            RecordVersion = worker.Version, RecordEffectiveOn = worker.EffectiveOn, Fields = difference.Fields,
+            RecordVersion = worker.Version, RecordEffectiveOn = worker.EffectiveOn, Fields = [.. difference.Fields.Where(static f => !WorkerDifference.Sensitive.Contains(f))],
             Feed = cipher.Protect(PersonalDataClass.Personal, worker.PersonId, FeedField, clear)!,
             FeedSensitive = cipher.Protect(PersonalDataClass.Sensitive, worker.PersonId, FeedField, sensitive),
             Digest = cipher.Digest(FeedField, all), RaisedAt = now,

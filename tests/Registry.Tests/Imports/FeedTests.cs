@@ -51,6 +51,25 @@ public sealed class FeedTests(ImportsUnderTest registry) : IClassFixture<Imports
     }
 
     [Fact]
+    public async Task A_difference_in_the_sensitive_class_is_named_to_those_alone_who_may_see_it()
+    {
+        var number = NewNumber();
+        await registry.ImportAsync(Small(Person(number)));
+        var batch = await FeedAsync(new Dictionary<string, string>(Row(number, "01/11/2026", "S-1")) { ["doi_tuong"] = "Thuộc hộ nghèo", ["dia_chi"] = "Tổ 31" });
+        var officer = registry.Officer("05467", Reader);
+        officer.DefaultRequestHeaders.Add("Lmis-Purpose", "record-keeping");
+        var conflict = Assert.Single(await OpenAsync(officer), c => c["importId"]!.GetValue<Guid>() == batch["id"]!.GetValue<Guid>());
+        Assert.Equal(["address"], conflict["fields"]!.AsArray().Select(static f => (string)f!));
+        var view = await RegistryUnderTest.OkAsync(await officer.GetAsync($"/v1/feed-conflicts/{conflict["id"]}", Ct));
+        Assert.Contains("specialGroups", view["items"]!.AsArray().Select(static i => (string?)i!["field"]));
+        var clerk = registry.Officer("05467", Scopes.RegistryRead);
+        clerk.DefaultRequestHeaders.Add("Lmis-Purpose", "record-keeping");
+        view = await RegistryUnderTest.OkAsync(await clerk.GetAsync($"/v1/feed-conflicts/{conflict["id"]}", Ct));
+        Assert.Equal(["address"], view["items"]!.AsArray().Select(static i => (string?)i!["field"]));
+        await RegistryUnderTest.OkAsync(await DecideAsync(officer, conflict["id"]!.GetValue<Guid>(), "keep-local", 2));
+    }
+
+    [Fact]
     public async Task Newer_local_record_is_not_overwritten_but_shown_and_an_officer_keeps_it()
     {
         var number = NewNumber();
