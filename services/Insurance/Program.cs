@@ -1,6 +1,7 @@
 using Lmis.Contracts;
 using Lmis.Contracts.Registry.V1;
 using Lmis.Hosting;
+using Lmis.Insurance.Agency;
 using Lmis.Insurance.Benefits;
 using Lmis.Insurance.Data;
 using Lmis.Insurance.Participation;
@@ -16,6 +17,7 @@ builder.Services.AddValidation();
 builder.Services.AddSingleton(RuleBook.Load());
 builder.Services.AddSingleton(MinimumWages.Load());
 builder.Services.AddSingleton(WorkingDays.Load());
+builder.Services.AddAgency();
 builder.Services.AddSingleton<ReconcileSignal>();
 builder.Services.AddHostedService<ReconcileWorker>();
 
@@ -37,6 +39,9 @@ CompareAgain.Map(files);
 var differences = v1.MapGroup("/differences");
 ListDifferences.Map(differences);
 DecideDifference.Map(differences);
+
+// Through the gateway, to the agency.
+CompareParticipation.Map(v1);
 
 // Events of Registry, through the sidecar.
 WhenLabourRecordChanged.Map(app);

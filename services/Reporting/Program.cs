@@ -29,6 +29,7 @@ builder.Services.AddValidation();
 builder.Services.AddOptions<ReportingOptions>().BindConfiguration("Reporting").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton(static services => UnitList.ReadEmbedded(services.GetRequiredService<IOptions<PlatformOptions>>().Value.ProvinceCode));
 builder.Services.AddSingleton<RegisterCounts>();
+builder.Services.AddSingleton<CoverageCounts>();
 builder.Services.AddScoped<IndicatorReading>();
 builder.Services.AddSingleton(WorkingDays.ReadEmbedded());
 builder.Services.AddScoped<ProposedLines>();
@@ -84,6 +85,8 @@ WhenJobSearchChanged.Map(app);
 WhenPlacementChanged.Map(app);
 WhenPersonMerged.Map(app);
 WhenPersonUnmerged.Map(app);
+WhenParticipationChanged.Map(app);
+WhenMonthReconciled.Map(app);
 app.MapMessagingSubscriptions();
 app.MapMessagingOperations(v1);
 

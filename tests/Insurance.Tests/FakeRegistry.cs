@@ -17,6 +17,9 @@ public sealed class FakeRegistry : Persons.PersonsClient
     /// <summary>Messages answered so far.</summary>
     public int Messages => messages;
 
+    /// <summary>Numbers Registry does not know and is not asked to mint.</summary>
+    public HashSet<string> Strangers { get; } = [];
+
     public bool IsAway { get; set; }
 
     /// <summary>Awaited before each answer.</summary>
@@ -34,8 +37,8 @@ public sealed class FakeRegistry : Persons.PersonsClient
     private ResolvedPerson Answer(PersonKey key)
     {
         var answer = new ResolvedPerson { Reference = key.Reference };
-        if (key.PersonalNumber.Length > 0)
-            (answer.Result, answer.PersonId) = (ResolveResult.Minted, Person(key.PersonalNumber).ToString());
+        if (key.PersonalNumber.Length > 0 && (key.Mint || !Strangers.Contains(key.PersonalNumber)))
+            (answer.Result, answer.PersonId) = (key.Mint ? ResolveResult.Minted : ResolveResult.Resolved, Person(key.PersonalNumber).ToString());
         else if (Named.TryGetValue((key.FullName, key.BirthDate), out var id))
             (answer.Result, answer.PersonId) = (ResolveResult.Resolved, id.ToString());
         else

@@ -20,7 +20,10 @@ public sealed class InsuranceUnderTest : IAsyncLifetime
 
     public string ConnectionString => database.ConnectionString;
 
-    public Dictionary<string, string?> Settings => new() { ["ConnectionStrings:Database"] = database.ConnectionString, ["ConnectionStrings:Streams"] = TestServers.Redis };
+    /// <summary>Settings besides; set before it begins.</summary>
+    public Dictionary<string, string?> More { get; } = [];
+
+    public Dictionary<string, string?> Settings => new(More) { ["ConnectionStrings:Database"] = database.ConnectionString, ["ConnectionStrings:Streams"] = TestServers.Redis };
 
     public ServiceUnderTest<Program> Service { get; private set; } = null!;
 

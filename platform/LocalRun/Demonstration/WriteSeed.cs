@@ -55,7 +55,8 @@ internal static class WriteSeed
     {
         "reporting" => ["registry.snapshot", "registry.resolve"],
         "registry" => ["exchange.call"],
-        "vacancies" or "training" or "insurance" => ["registry.resolve"],
+        "vacancies" or "training" => ["registry.resolve"],
+        "insurance" => ["registry.resolve", "exchange.call"],
         _ => [],
     };
 

@@ -44,6 +44,7 @@ internal static class ExchangeVariables
 
         var province = node.Members[0];
         variables["Exchange__Directory__Source"] = NationalParts.DirectoryAddress(file, nodes[0]);
+        variables["Exchange__Clients__insurance__0"] = $"{province.Id}/{province.Subsystem}";
         variables["Exchange__Clients__demo-app__0"] = $"{province.Id}/{province.Subsystem}";
         variables["Exchange__Clients__registry__0"] = $"{province.Id}/{province.Subsystem}";
         foreach (var app in file.Apps.Where(app => app.Id is "registry" or "vacancies" or "reporting"))

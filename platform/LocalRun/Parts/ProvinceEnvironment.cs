@@ -74,18 +74,19 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
     private Dictionary<string, string> OwnOf(RunFile file, RunFileApp app) => app.Id switch
     {
         "identity" => new() { ["Identity__DataProtectionCertificateFile"] = DataProtectionCertificate.FileIn(Secrets) },
-        "registry" => new(Partners().Concat(Verifications(file))) { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
+        "registry" => new(Partners().Concat(AsksPartners(file, "Registry__Verifications"))) { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
         "vacancies" => new(Partners()) { ["Vacancies__ContactKeyFile"] = Secrets.KeyFile("vacancies-contact-key") },
         "training" => new() { ["Training__KeyFile"] = Secrets.KeyFile("training-key"), ["Training__PublicAddress"] = PublicOrigin(file, Offset) + "/api/training/v1/public/" },
         "reporting" => Partners(),
         "gateway" => new(OfNetwork().Concat(file.Apps.Where(other => other.Id != "gateway").Select(other => KeyValuePair.Create($"ReverseProxy__Clusters__{other.Id}__Destinations__main__Address", Text($"http://127.0.0.1:{other.HttpPort + Offset}/"))))),
+        "insurance" => AsksPartners(file, "Insurance__Agency"),
         _ => [],
     };
 
     private Dictionary<string, string> Partners() => InternalKeysFile is { } file ? new() { ["Exchange__InternalKeysFile"] = file } : [];
 
-    /// <summary>The registry asks partners through its own gateway, by its address on the inside.</summary>
-    private Dictionary<string, string> Verifications(RunFile file)
+    /// <summary>A service asks partners through its own gateway, by its address on the inside.</summary>
+    private Dictionary<string, string> AsksPartners(RunFile file, string section)
     {
         if (InternalKeysFile is null)
         {
@@ -95,8 +96,8 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
         var member = ExchangeNode.MemberOf(Province);
         return new()
         {
-            ["Registry__Verifications__Gateway"] = Text($"http://127.0.0.1:{PublicPort(file) + Offset}"),
-            ["Registry__Verifications__Client"] = $"{member.Id}/{member.Subsystem}",
+            [section + "__Gateway"] = Text($"http://127.0.0.1:{PublicPort(file) + Offset}"),
+            [section + "__Client"] = $"{member.Id}/{member.Subsystem}",
         };
     }
 

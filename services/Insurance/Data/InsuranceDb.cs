@@ -1,4 +1,5 @@
 using Lmis.Hosting;
+using Lmis.Insurance.Agency;
 using Lmis.Insurance.Benefits;
 using Lmis.Insurance.Participation;
 using Lmis.Insurance.Registers;
@@ -41,6 +42,8 @@ public sealed class InsuranceDb(DbContextOptions<InsuranceDb> options, AreaScope
         var difference = modelBuilder.Entity<Difference>().ToTable("difference");
         difference.HasIndex(static d => new { d.Kind, d.PersonId, d.EmployerId, d.EmployerCode }).IsUnique().AreNullsDistinct(false);
         difference.HasIndex(static d => new { d.State, d.CommuneCode, d.Id });
+
+        modelBuilder.Entity<AgencyQuery>().ToTable("agency_query").HasIndex(static q => new { q.PersonId, q.At });
 
         modelBuilder.Entity<RegisteredPerson>().ToTable("registered_person").HasKey(static p => p.PersonId);
         modelBuilder.Entity<RegisteredEmployer>().ToTable("registered_employer").HasKey(static e => e.EmployerId);

@@ -1,5 +1,6 @@
 using Lmis.Hosting;
 using Lmis.Messaging;
+using Lmis.Reporting.Facts;
 using Lmis.Reporting.HeadCounts;
 using Lmis.Reporting.ImportedValues;
 using Lmis.Reporting.Indicators;
@@ -81,6 +82,14 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope
         placement.HasIndex(static p => p.RecruitedOn);
 
         modelBuilder.Entity<Rebuild>().ToTable("rebuild");
+
+        // Written set-wise: see ApplyParticipation. By person and month, the newest first.
+        var participation = modelBuilder.Entity<ParticipationFact>().ToTable("participation_fact");
+        participation.HasKey(static p => new { p.PersonId, p.Month });
+        participation.Property(static p => p.Sex).HasConversion<short>();
+        var insured = modelBuilder.Entity<InsuranceMonth>().ToTable("insurance_month");
+        insured.HasKey(static m => m.Month);
+        insured.Property(static m => m.Month).ValueGeneratedNever();
 
         modelBuilder.AddYearlyReports();
     }

@@ -1,3 +1,4 @@
+using Lmis.Reporting.Counts;
 using Lmis.Reporting.Data;
 using Lmis.Reporting.Definitions;
 using Lmis.Reporting.HeadCounts;
@@ -15,6 +16,9 @@ public sealed record IndicatorInputs(
     ILookup<string, ImportedValue> Values,
     IReadOnlyList<HeadCount> HeadCounts)
 {
+    /// <summary>Who takes part in social insurance; null while no month of the year is known, and where nobody asks.</summary>
+    public CoveredPeople? Covered { get; init; }
+
     /// <summary>Reads them.</summary>
     /// <param name="db">The database.</param>
     /// <param name="year">The year.</param>

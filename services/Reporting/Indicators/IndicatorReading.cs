@@ -11,12 +11,13 @@ namespace Lmis.Reporting.Indicators;
 
 /// <summary>Gathers what an answer is made of, and records who was shown counts of fewer than five persons.</summary>
 public sealed class IndicatorReading(
-    ReportingDb db, RegisterCounts counts, UnitList units, Caller caller, IHttpContextAccessor http, TimeProvider clock, IOptions<ReportingOptions> options)
+    ReportingDb db, RegisterCounts counts, CoverageCounts coverage, UnitList units, Caller caller, IHttpContextAccessor http, TimeProvider clock, IOptions<ReportingOptions> options)
 {
     /// <summary>Reads a year for a unit and breakdown.</summary>
     public async Task<IndicatorYear> ReadAsync(int year, string unit, Breakdown by, string boundary, string? indicator, CancellationToken ct)
     {
-        var inputs = await IndicatorInputs.LoadAsync(db, year, indicator, ct);
+        var covered = indicator is null or "K14" or "K15" ? await coverage.ReadAsync(year, unit == units.ProvinceCode ? null : unit, ct) : null;
+        var inputs = (await IndicatorInputs.LoadAsync(db, year, indicator, ct)) with { Covered = covered };
         var counted = await counts.ReadAsync(year, by, unit == units.ProvinceCode ? null : unit, ct);
         var byCommune = await counts.ReadAsync(year, Breakdown.Commune, null, ct);
         return new(year, unit, by, boundary, counted, byCommune, inputs, units, Texts.For(http.HttpContext!.Request), options.Value)

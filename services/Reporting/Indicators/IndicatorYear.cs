@@ -24,12 +24,13 @@ public sealed record IndicatorYear(
     /// <summary>Every series of an indicator: imported ones first, then the register's.</summary>
     public IReadOnlyList<SeriesAnswer> SeriesOf(IndicatorDefinition definition)
     {
+        HasSmallCounts |= CoverageSeries.HasSmallCounts(this, definition);
         var target = Inputs.TargetOf(definition, Year, Unit, Units);
         var series = ImportedSeries.Of(this, definition, target).ToList();
         series.AddRange(PlacementSeries.Of(this, definition, target));
         HasSmallCounts |= definition.Id is "K10" or "K17" && PlacementSeries.HasSmallCounts(this);
         if (definition.Measures.Count == 0)
-            return series;
+            return [.. series, .. CoverageSeries.Of(this, definition)];
         var registered = new RegisterSeries(this, Counted.Cells, IncludesHeadCount: false, AlsoHidden: HiddenCommunes());
         series.AddRange(definition.Measures.Select(measure => registered.Of(definition, measure, target)));
         HasSmallCounts |= registered.HasSmallCounts;

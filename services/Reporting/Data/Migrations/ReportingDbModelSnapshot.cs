@@ -214,6 +214,70 @@ namespace Lmis.Reporting.Data.Migrations
                     b.ToTable("outbox_message", "messaging");
                 });
 
+            modelBuilder.Entity("Lmis.Reporting.Facts.InsuranceMonth", b =>
+                {
+                    b.Property<int>("Month")
+                        .HasColumnType("integer")
+                        .HasColumnName("month");
+
+                    b.Property<bool>("IsComplete")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_complete");
+
+                    b.Property<DateTimeOffset>("ReconciledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reconciled_at");
+
+                    b.HasKey("Month")
+                        .HasName("pk_insurance_month");
+
+                    b.ToTable("insurance_month", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Reporting.Facts.ParticipationFact", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("integer")
+                        .HasColumnName("month");
+
+                    b.Property<int>("BirthMonth")
+                        .HasColumnType("integer")
+                        .HasColumnName("birth_month");
+
+                    b.Property<string>("CommuneCode")
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<bool>("Compulsory")
+                        .HasColumnType("boolean")
+                        .HasColumnName("compulsory");
+
+                    b.Property<bool>("InArrears")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_arrears");
+
+                    b.Property<short>("Sex")
+                        .HasColumnType("smallint")
+                        .HasColumnName("sex");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<bool>("Voluntary")
+                        .HasColumnType("boolean")
+                        .HasColumnName("voluntary");
+
+                    b.HasKey("PersonId", "Month")
+                        .HasName("pk_participation_fact");
+
+                    b.ToTable("participation_fact", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Reporting.HeadCounts.HeadCount", b =>
                 {
                     b.Property<Guid>("Id")
