@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.Data;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,7 +34,7 @@ public static class DecideDataRequest
         asked.Decide(accepted, request.Reason, cipher, caller, now);
         if (accepted && asked.Kind == DataRequest.Restriction)
         {
-            db.Restrictions.Add(Restriction.Begin(asked, caller, now));
+            db.Restrictions.Add(Restriction.Begin(asked, await Standing.ForAsync(db, asked.PersonId, ct), caller, now));
             asked.CarryOut(caller, now);
         }
         try

@@ -2,6 +2,7 @@ using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Rights;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,8 @@ public static class ListOwnDataRequests
     {
         if (await OwnPerson.FindAsync(db, caller, ct) is not { PersonId: var personId })
             return OwnPerson.NotLinked();
-        var requests = await db.DataRequests.AsNoTracking().Where(r => r.PersonId == personId).OrderByDescending(static r => r.Id).Take(100).ToListAsync(ct);
+        var all = await Standing.AllAsync(db, personId, ct);
+        var requests = await db.DataRequests.AsNoTracking().Where(r => all.Contains(r.PersonId)).OrderByDescending(static r => r.Id).Take(100).ToListAsync(ct);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new DataRequestsResponse(requests.ConvertAll(r => DataRequestView.Of(r, cipher, lists.WorkingDays, clock.Today())), null));
     }

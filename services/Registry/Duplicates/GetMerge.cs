@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Lmis.Registry.Duplicates;
 
-/// <summary>A merge with who, when and why.</summary>
+/// <summary>A merge with who, when and why; <c>TakenFromMerged</c> are the items that changed in the record that stayed.</summary>
 public sealed record GetMergeResponse(
-    Guid Id, string State, Guid SurvivingPersonId, Guid MergedPersonId, DateTimeOffset MergedAt, string MergedBy, string Reason, DateTimeOffset? UndoneAt, string? UndoneBy, string? UndoReason);
+    Guid Id, string State, Guid SurvivingPersonId, Guid MergedPersonId, DateTimeOffset MergedAt, string MergedBy, string Reason, IReadOnlyList<string> TakenFromMerged, DateTimeOffset? UndoneAt, string? UndoneBy, string? UndoReason);
 
 /// <summary>Gives one merge of two records of the caller's area.</summary>
 public static class GetMerge
@@ -23,7 +23,7 @@ public static class GetMerge
         var (reason, undone) = merge.RevealReasons(cipher);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new GetMergeResponse(
-            merge.Id, merge.State, merge.SurvivingPersonId, merge.MergedPersonId, merge.MergedAt, merge.MergedBy, reason, merge.UndoneAt, merge.UndoneBy, undone));
+            merge.Id, merge.State, merge.SurvivingPersonId, merge.MergedPersonId, merge.MergedAt, merge.MergedBy, reason, (await UndoMerge.TakenAsync(db, merge, ct))?.Fields ?? [], merge.UndoneAt, merge.UndoneBy, undone));
     }
 
     /// <summary>The merge, if both its records lie in the caller's area.</summary>

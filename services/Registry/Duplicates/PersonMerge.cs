@@ -9,6 +9,9 @@ public sealed class PersonMerge
     /// <summary>The states: it holds, or it was undone.</summary>
     public const string Merged = "merged", Undone = "undone";
 
+    /// <summary>Kind of the change in the history of the record that stays; its items are those that were taken from the other.</summary>
+    public const string IntoThis = "merged-into-this";
+
     private const string ReasonField = "person_merge.reason", UndoReasonField = "person_merge.undo_reason";
 
     private PersonMerge()

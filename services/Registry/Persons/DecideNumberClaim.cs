@@ -5,6 +5,7 @@ using Lmis.Messaging;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
 using Lmis.Registry.DataRequests;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -50,6 +51,10 @@ public static class DecideNumberClaim
         var restricted = await Restriction.HoldsAsync(db, person.Id, ct);
         if (restricted && request.Decision == NumberClaim.Moved && !lists.RestrictionGrounds.Has(request.RestrictionGround))
             return WorkerProblems.Restricted(lists);
+
+        if (request.Decision == NumberClaim.Moved && await db.PersonMerges.AnyAsync(m => m.MergedPersonId == person.Id && m.State == PersonMerge.Merged, ct))
+            return Problems.Conflict("number-claim-holder-merged", "The record that holds the number was merged into another",
+                "It is out of the register, and what the newer record says would be lost in it. Refuse the claim if the record it was merged into is right; else undo that merge first.");
 
         var now = clock.GetUtcNow();
         if (request.Decision == NumberClaim.Moved)

@@ -92,19 +92,9 @@ public sealed class ResolvePersons(RegistryDb db, PersonalDataCipher cipher, Tim
     private async Task<Dictionary<string, Guid>> FindAsync(byte[][] indexes, CancellationToken ct)
     {
         var rows = await db.Persons.AsNoTracking().Where(p => indexes.Contains(p.PersonalNumberIndex)).Select(p => new { p.Id, p.PersonalNumberIndex }).ToListAsync(ct);
-        var ids = rows.ConvertAll(static r => r.Id);
-        // Whoever was merged is known by the person who stands for both; at most a few times merged further.
-        var stands = new Dictionary<Guid, Guid>();
-        for (var next = ids; next.Count > 0;)
-        {
-            var merges = await db.PersonMerges.AsNoTracking().Where(m => m.State == PersonMerge.Merged && next.Contains(m.MergedPersonId)).Select(static m => new { m.MergedPersonId, m.SurvivingPersonId }).ToListAsync(ct);
-            foreach (var merge in merges)
-                stands[merge.MergedPersonId] = merge.SurvivingPersonId;
-            next = merges.ConvertAll(static m => m.SurvivingPersonId);
-        }
-        return rows.ToDictionary(static r => Convert.ToHexString(r.PersonalNumberIndex), r => Standing(r.Id));
-
-        Guid Standing(Guid id) => stands.TryGetValue(id, out var by) ? Standing(by) : id;
+        // Whoever was merged is known by the person who stands for both.
+        var standing = await Standing.ForAsync(db, rows.ConvertAll(static r => r.Id), ct);
+        return rows.ToDictionary(static r => Convert.ToHexString(r.PersonalNumberIndex), r => standing.GetValueOrDefault(r.Id, r.Id));
     }
 
     private async Task<HashSet<Guid>> MintAsync(List<(string Number, PersonKey Key)> missing, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.Data;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,9 @@ public static class EndLogin
     {
         if (!await db.Workers.AnyAsync(w => w.PersonId == personId, ct))
             return WorkerProblems.NotFound();
-        if (await db.PersonLogins.FirstOrDefaultAsync(l => l.PersonId == personId && l.EndedAt == null, ct) is not { } link)
+        // A login linked before a merge is the merged person's.
+        var all = await Standing.AllAsync(db, personId, ct);
+        if (await db.PersonLogins.FirstOrDefaultAsync(l => all.Contains(l.PersonId) && l.EndedAt == null, ct) is not { } link)
             return NoLogin();
         link.End(request.Reason, caller, clock.GetUtcNow());
         try

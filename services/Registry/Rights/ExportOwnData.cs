@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.Data;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -44,19 +45,20 @@ public static class ExportOwnData
         // One moment for all tables.
         await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        var all = await Standing.AllAsync(db, personId, ct);
         var tables = new List<ExportedTable>();
         foreach (var table in PersonTables.All)
-            tables.Add(new(table.Name, table.Title, table.TitleEn, await RowsAsync(connection, table, personId, cipher, ct)));
+            tables.Add(new(table.Name, table.Title, table.TitleEn, await RowsAsync(connection, table, all, cipher, ct)));
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"registry-{VietnamDay.Of(now):yyyy-MM-dd}.json\"");
         return TypedResults.Ok(new OwnDataExport("lmis-registry-export/1", personId, now, LegalMaster.Notice, tables));
     }
 
-    private static async Task<List<JsonObject>> RowsAsync(NpgsqlConnection connection, PersonTable table, Guid personId, PersonalDataCipher cipher, CancellationToken ct)
+    private static async Task<List<JsonObject>> RowsAsync(NpgsqlConnection connection, PersonTable table, Guid[] persons, PersonalDataCipher cipher, CancellationToken ct)
     {
         // Table and condition are constants of the list.
-        await using var command = new NpgsqlCommand($"select (to_jsonb(t) - $2::text[])::text from {table.Name} t where {table.Rows} order by 1", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = personId });
+        await using var command = new NpgsqlCommand($"select distinct (to_jsonb(t) - $2::text[])::text from {table.Name} t where {string.Join(" or ", persons.Select((_, i) => Rows(table, i)))} order by 1", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = persons });
         command.Parameters.Add(new NpgsqlParameter { Value = table.Hidden.ToArray() });
         var encrypted = EncryptedTables.All.FirstOrDefault(t => t.Name == table.Name);
         var rows = new List<JsonObject>();
@@ -70,6 +72,9 @@ public static class ExportOwnData
         }
         return rows;
     }
+
+    // Also what is held under the id of a record that was merged into theirs.
+    private static string Rows(PersonTable table, int nth) => string.Create(CultureInfo.InvariantCulture, $"({table.Rows.Replace("$1", $"($1)[{nth + 1}]", StringComparison.Ordinal)})");
 
     private static JsonNode? Reveal(JsonObject row, EncryptedTable table, EncryptedColumn column, PersonalDataCipher cipher)
     {

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.Data;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,9 @@ public static class LinkLogin
         // Whoever links sees records as an officer, with a purpose; a link to oneself would be a way around that.
         if (caller.Subject == request.Login.ToString())
             return Problems.Forbidden("own-login", "An officer's own login", "You cannot link the login you are working with. Ask a colleague to link yours to your record.");
+        var merged = (await Standing.AllAsync(db, personId, ct)).Where(id => id != personId).ToArray();
+        if (await db.PersonLogins.AnyAsync(l => merged.Contains(l.PersonId) && l.EndedAt == null, ct))
+            return HasOne();
         var link = PersonLogin.Link(personId, request.Login!.Value, request.Proof, caller, clock.GetUtcNow());
         db.PersonLogins.Add(link);
         try
@@ -39,7 +43,7 @@ public static class LinkLogin
         }
         catch (DbUpdateException e) when (WorkerProblems.Refused(e, PersonLoginTable.OnePerson))
         {
-            return Problems.Conflict("person-has-login", "The person has a login already", "End the login that is linked now, if the person no longer has it, and link this one then.");
+            return HasOne();
         }
         catch (DbUpdateException e) when (WorkerProblems.Refused(e, PersonLoginTable.OneLogin))
         {
@@ -47,4 +51,7 @@ public static class LinkLogin
         }
         return TypedResults.Created((string?)null, new LinkLoginResponse(personId, link.Login, link.LinkedAt));
     }
+
+    private static ProblemHttpResult HasOne() =>
+        Problems.Conflict("person-has-login", "The person has a login already", "End the login that is linked now, if the person no longer has it, and link this one then.");
 }

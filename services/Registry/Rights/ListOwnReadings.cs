@@ -3,6 +3,7 @@ using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Data;
+using Lmis.Registry.Duplicates;
 using Lmis.Registry.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -41,8 +42,10 @@ public static class ListOwnReadings
             return problem!;
         if (await OwnPerson.FindAsync(db, caller, ct) is not { PersonId: var personId })
             return OwnPerson.NotLinked();
+        // Also of a record that was merged into theirs.
+        var all = await Standing.AllAsync(db, personId, ct);
         var readings = await AccessLog.ReadAsync(
-            db.RecordReadings.AsNoTracking().Where(r => r.PersonId == personId), db.SearchReadings.AsNoTracking().Where(r => r.PersonIds.Contains(personId)), place, limit, ct);
+            db.RecordReadings.AsNoTracking().Where(r => all.Contains(r.PersonId)), db.SearchReadings.AsNoTracking().Where(r => r.PersonIds.Any(p => all.Contains(p))), place, limit, ct);
         // The following pages belong to the same reading.
         if (place is null)
         {

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Grpc.Core;
 using Lmis.Contracts;
 using Lmis.Contracts.Registry.V1;
@@ -61,6 +62,33 @@ public sealed class ResolvePersonsTests(RegistryUnderTest registry) : IClassFixt
             new PersonKey { FullName = "Triệu Thị Ánh Hường", BirthDate = "1990-05-11" }, new PersonKey { PersonalNumber = NewNumber() });
         Assert.Equal([ResolveResult.Resolved, ResolveResult.Resolved, ResolveResult.Unknown, ResolveResult.Unknown], answers.Select(static a => a.Result));
         Assert.Equal([id.ToString(), id.ToString(), "", ""], answers.Select(static a => a.PersonId));
+    }
+
+    [Fact]
+    public async Task Whoever_was_merged_is_the_person_who_stands_for_both_however_often_until_it_is_undone()
+    {
+        var forms = Enumerable.Range(0, 3).Select(static _ => Form()).ToArray();
+        foreach (var form in forms)
+            form["fullName"] = "Đàm Thị Hợp Nhất";
+        var ids = new List<Guid>();
+        foreach (var form in forms)
+            ids.Add(await registry.EnterAsync(form));
+        var officer = registry.Officer(scopes: $"{AllScopes} {Scopes.RegistryMerge}");
+        PersonKey[] keys = [.. forms.Select(static f => new PersonKey { PersonalNumber = (string)f["personalNumber"]!, Mint = true })];
+
+        var first = await MergeAsync(ids[1], 1, ids[0]);
+        var second = await MergeAsync(ids[2], 1, ids[1], 2);
+        Assert.All(await ResolveAsync(keys), a => Assert.Equal((ResolveResult.Resolved, ids[2].ToString()), (a.Result, a.PersonId)));
+        // By name too there is one person now.
+        Assert.Equal(ids[2].ToString(), (await ResolveAsync(new PersonKey { FullName = "Đàm Thị Hợp Nhất", BirthDate = "1990-11-05" }))[0].PersonId);
+        foreach (var (merge, expected) in new[] { (second, new[] { ids[1], ids[1], ids[2] }), (first, new[] { ids[0], ids[1], ids[2] }) })
+        {
+            await OkAsync(await officer.PostAsJsonAsync($"/v1/merges/{merge}/undo", new { reason = "Hai người" }, Ct));
+            Assert.Equal(expected.Select(static id => id.ToString()), (await ResolveAsync(keys)).Select(static a => a.PersonId));
+        }
+
+        async Task<string> MergeAsync(Guid stays, int version, Guid leaves, int mergedVersion = 1) => (string)(await OkAsync(await officer.PostAsJsonAsync("/v1/merges",
+            new { survivingPersonId = stays, survivingVersion = version, mergedPersonId = leaves, mergedVersion, reason = "Cùng một người" }, Ct), 201))["id"]!;
     }
 
     [Fact]
