@@ -13,7 +13,7 @@ POPULATION := dotnet artifacts/bin/Population/release/Lmis.Simulators.Population
 SOURCES := $(shell find platform services gateway tests k8s/dapr -not -path '*/node_modules*' -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null | grep -v ' ') \
 	Directory.Build.props Directory.Packages.props Lmis.slnx global.json .editorconfig BannedSymbols.txt
 
-.PHONY: chart images bundle audit run stop status restart token smoke population test rehearsal bench test-servers node build format-check clean-local help
+.PHONY: chart images bundle audit run stop status restart token smoke demo population test rehearsal bench test-servers node build format-check clean-local help
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo 'make stop         ends a platform started with DETACH=1'
 	@echo 'make -s token     an access token: USER=<demonstration user> or CLIENT=demo-app'
 	@echo 'make smoke        runs the commands of README.md and compares their answers'
+	@echo 'make demo         plays a day of the province, person by person, step by step (docs/demo.md)'
 	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (KIND=labour-records|employers|employments SEED=1 PROVINCE=19 COMMUNE=05443 DIRTY=0.05)'
 	@echo 'make test         every test; last line: N passed, N failed  (ONLY="Registry.Tests")'
 	@echo 'make rehearsal    a rolling upgrade under load: requests sent, failed, rows compared'
@@ -48,6 +49,10 @@ token: $(RUNNER)
 
 smoke: $(RUNNER)
 	@exec $(LOCALRUN) smoke
+
+# A day of the province, read out of docs/demo.md.
+demo: $(RUNNER)
+	@exec $(LOCALRUN) smoke docs/demo.md
 
 population: $(RUNNER)
 	@exec $(POPULATION) --kind $(or $(KIND),labour-records) --rows $(or $(ROWS),1000) --province $(or $(PROVINCE),19) $(if $(COMMUNE),--commune $(COMMUNE)) --series $(or $(SERIES),0) --seed $(or $(SEED),1) --dirty $(or $(DIRTY),0.05) --out '$(or $(OUT),people.csv)'

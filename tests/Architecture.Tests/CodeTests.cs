@@ -47,6 +47,14 @@ public sealed partial class CodeTests
             "AddValidation() passes over records that are not public, are structs, or are nested. Make it a public record of the namespace:");
 
     [Fact]
+    public void Every_service_with_an_outbox_has_the_trigger_that_wakes_its_relay() =>
+        Tree.MustBeEmpty(
+            Tree.Sources.Where(file => file.Folders[0] == "services" && file.Name == "Program.cs" && file.Text.Contains("AddMessaging<", StringComparison.Ordinal))
+                .Select(file => file.Folders[1])
+                .Where(service => !Tree.Sources.Any(file => file.Folders[0] == "services" && file.Folders[1] == service && file.Text.Contains(".CreateMessagingTriggers();", StringComparison.Ordinal))),
+            "Without it an event waits for the relay's safety wake, half a minute. Call migrationBuilder.CreateMessagingTriggers() in a migration of:");
+
+    [Fact]
     public void Every_operation_is_listed_in_its_services_table_of_contents()
     {
         var contents = Product.Where(file => file.Name == "Program.cs").ToDictionary(file => string.Join('/', file.Folders), file => file.Text);

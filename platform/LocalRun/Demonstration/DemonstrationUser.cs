@@ -3,7 +3,7 @@ namespace Lmis.LocalRun.Demonstration;
 /// <summary>A user that exists on one machine only, to try the platform with.</summary>
 internal sealed record DemonstrationUser(string UserName, string DisplayName, string Role, string? Area, string? Organisation = null)
 {
-    /// <summary>A department officer, the director, officers of two communes, a statistics officer and an administrator.</summary>
+    /// <summary>A department officer, the director, officers of two communes, a statistics officer, an administrator; a counsellor, an employer, a school and an insurance officer.</summary>
     internal static IReadOnlyList<DemonstrationUser> Of(Layout layout, string province) =>
     [
         new("department", "Chuyên viên Sở (demo)", "department-officer", province),
@@ -11,6 +11,10 @@ internal sealed record DemonstrationUser(string UserName, string DisplayName, st
         .. CommunesOf(layout, province).Select(commune => new DemonstrationUser($"commune-{commune.Code}", $"Cán bộ {commune.Name} (demo)", "commune-officer", commune.Code)),
         new("statistics", "Cán bộ thống kê (demo)", "statistics-officer", province),
         new("administrator", "Quản trị viên (demo)", "administrator", province),
+        new("counsellor", "Tư vấn viên việc làm (demo)", "counsellor", province),
+        new("employer", "Công ty CP May Thử Nghiệm (demo)", "employer", province, "4600123459"),
+        new("school", "Trường Trung cấp nghề Thử Nghiệm (demo)", "training-provider", province, "4601001012"),
+        new("insurance", "Cán bộ bảo hiểm xã hội (demo)", "insurance-officer", province),
     ];
 
     /// <summary>Phan Đình Phùng ward (the province's seat) and one more in Thái Nguyên; elsewhere the first two units of the province.</summary>

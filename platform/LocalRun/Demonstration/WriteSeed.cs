@@ -15,10 +15,10 @@ internal static class WriteSeed
     /// <summary>Everything a person's roles may give; the token carries what they do give.</summary>
     internal static readonly string[] UserScopes =
     [
-        "registry.read", "registry.write", "registry.import", "registry.sensitive", "registry.merge", "registry.keys", "registry.rights", "registry.self", "registry.audit",
+        "registry.read", "registry.write", "registry.import", "registry.feed", "registry.sensitive", "registry.merge", "registry.keys", "registry.rights", "registry.self", "registry.audit",
         "vacancies.read", "vacancies.write", "vacancies.check", "vacancies.counsel", "training.read", "training.write", "training.issue", "training.supervise", "training.keys",
         "insurance.read", "insurance.import", "insurance.reconcile", "insurance.calculate",
-        "reporting.read", "reporting.write", "reporting.report", "reporting.consolidate", "reporting.sign", "reporting.rebuild", "messaging.operate", "identity.administer",
+        "reporting.read", "reporting.detail", "reporting.write", "reporting.report", "reporting.consolidate", "reporting.sign", "reporting.rebuild", "messaging.operate", "identity.administer",
         "exchange.call", "exchange.administer", "exchange.journal",
     ];
 

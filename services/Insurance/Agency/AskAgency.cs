@@ -21,7 +21,7 @@ internal sealed record AgencyAnswer(string Kind, string? PaidTo, string? Employe
 internal sealed class AskAgency(IHttpClientFactory http, IOptions<AgencyOptions> settings, ILogger<AskAgency> log)
 {
     /// <summary>The agreement's purpose of such a question.</summary>
-    public const string Purpose = "insurance-status";
+    public const string Purpose = "social-insurance-status";
 
     private const string MessageId = "X-Road-Id", RequestId = "X-Road-Request-Id", Service = "X-Road-Service", Client = "X-Road-Client", Fault = "X-Road-Error";
 

@@ -110,7 +110,7 @@ public sealed class AgencyTests : IAsyncLifetime
         Assert.Equal((result, differs, "request-1"), (body.GetProperty("result").GetString(), string.Join(' ', body.GetProperty("differs").EnumerateArray().Select(static d => d.GetString())), body.GetProperty("journalReference").GetString()));
         Assert.Equal($"{result} inspection request-1", await RecordedAsync());
         var (headers, question) = Assert.Single(Asked);
-        Assert.Equal((Number(person), "insurance-status", Client, Person(person).ToString()), ((string?)question["personalNumber"], headers["Lmis-Purpose"].ToString(), headers["X-Road-Client"].ToString(), headers["Lmis-Subject"].ToString()));
+        Assert.Equal((Number(person), "social-insurance-status", Client, Person(person).ToString()), ((string?)question["personalNumber"], headers["Lmis-Purpose"].ToString(), headers["X-Road-Client"].ToString(), headers["Lmis-Subject"].ToString()));
         // The agency's figures are for the officer's eyes alone; nothing of the answer is kept.
         Assert.Equal("at by client_id id journal_reference person_id purpose result unit", await service.ScalarAsync<string>("select string_agg(column_name, ' ' order by column_name) from information_schema.columns where table_name = 'agency_query'"));
     }
