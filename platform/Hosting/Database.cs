@@ -16,6 +16,9 @@ public static class Database
     // One number for all services: each has its own database, so the lock never meets another service's.
     private const long MigrationLock = 0x4C4D4953;
 
+    /// <summary>About five minutes.</summary>
+    private const int MostAttempts = 300;
+
     /// <summary>
     /// Registers the context on <c>ConnectionStrings:Database</c>, its data source, Data Protection keys, readiness (reachable, and
     /// migrated as far as this build needs) and the <c>migrate</c> command.
@@ -60,11 +63,38 @@ public static class Database
         await using var guard = await scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
         await using (var take = new NpgsqlCommand($"select pg_advisory_lock({MigrationLock})", guard) { CommandTimeout = 0 })
             await take.ExecuteNonQueryAsync(ct);
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Database).FullName!);
+        for (var attempt = 1; !await TryMigrateAsync<TDb>(services, TimeSpan.FromMilliseconds(Math.Min(200 + (100 * attempt), 900)), ct); attempt++)
+        {
+            if (attempt == MostAttempts)
+                throw new InvalidOperationException($"The migration did not get its locks in {MostAttempts} attempts: some transaction holds a table for long. Look into pg_stat_activity, end it or wait for it, and run 'migrate' again.");
+            log.LogInformation("A table that the migration changes is in use; nothing was changed, attempt {Attempt} follows", attempt + 1);
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 700)), ct);
+        }
+        // The lock goes with its connection, also when this process dies.
+    }
+
+    /// <summary>
+    /// False when a table was in use. The version before is at work meanwhile: a migration that has one table and waits for another would stop it, and a
+    /// request that waits for the first would be the one that PostgreSQL ends for the deadlock, after a second. So the migration gives way before.
+    /// </summary>
+    private static async Task<bool> TryMigrateAsync<TDb>(IServiceProvider services, TimeSpan patience, CancellationToken ct) where TDb : ServiceDb
+    {
+        await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
         // Building an index over a full register takes longer than a request may.
         db.Database.SetCommandTimeout(TimeSpan.FromHours(2));
-        await db.Database.MigrateAsync(ct);
-        // The lock goes with its connection, also when this process dies.
+        await db.Database.OpenConnectionAsync(ct);
+        try
+        {
+            await db.Database.ExecuteSqlRawAsync(FormattableString.Invariant($"set lock_timeout = {patience.TotalMilliseconds:0}"), ct);
+            await db.Database.MigrateAsync(ct);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
     }
 
     private sealed class SchemaCheck<TDb>(IServiceScopeFactory scopes) : IHealthCheck where TDb : ServiceDb

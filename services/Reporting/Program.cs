@@ -87,6 +87,7 @@ WhenPersonMerged.Map(app);
 WhenPersonUnmerged.Map(app);
 WhenParticipationChanged.Map(app);
 WhenMonthReconciled.Map(app);
+WhenGuidanceReported.Map(app);
 app.MapMessagingSubscriptions();
 app.MapMessagingOperations(v1);
 

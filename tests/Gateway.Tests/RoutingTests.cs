@@ -40,7 +40,7 @@ public sealed class RoutingTests(GatewayFixture fixture) : IClassFixture<Gateway
     [InlineData("/api/registry/dapr/subscribe")]
     [InlineData("/api/registry/openapi/v1.json")]
     [InlineData("/api/registry")]
-    [InlineData("/api/vacancies/v1/vacancies")]
+    [InlineData("/api/warehouse/v1/vacancies")]
     [InlineData("/identity/metrics")]
     [InlineData("/identity/v1/users")]
     [InlineData("/identity/dapr/subscribe")]

@@ -49,6 +49,9 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope
     /// <summary>Who did what with a report.</summary>
     public DbSet<ReportStep> ReportSteps => Set<ReportStep>();
 
+    /// <summary>Career guidance as schools report it.</summary>
+    public DbSet<GuidanceFact> GuidanceFacts => Set<GuidanceFact>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -87,6 +90,8 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope
         var participation = modelBuilder.Entity<ParticipationFact>().ToTable("participation_fact");
         participation.HasKey(static p => new { p.PersonId, p.Month });
         participation.Property(static p => p.Sex).HasConversion<short>();
+        modelBuilder.Entity<GuidanceFact>().ToTable("guidance_fact").HasKey(static g => new { g.SchoolCode, g.SchoolYear, g.Level });
+
         var insured = modelBuilder.Entity<InsuranceMonth>().ToTable("insurance_month");
         insured.HasKey(static m => m.Month);
         insured.Property(static m => m.Month).ValueGeneratedNever();

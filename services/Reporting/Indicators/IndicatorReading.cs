@@ -5,6 +5,7 @@ using Lmis.Reporting.Data;
 using Lmis.Reporting.Definitions;
 using Lmis.Reporting.Placements;
 using Lmis.Reporting.Units;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Lmis.Reporting.Indicators;
@@ -23,6 +24,7 @@ public sealed class IndicatorReading(
         return new(year, unit, by, boundary, counted, byCommune, inputs, units, Texts.For(http.HttpContext!.Request), options.Value)
         {
             ShowsAll = caller.Has(Scopes.ReportingDetail),
+            Guidance = indicator is null or "K16" ? await db.GuidanceFacts.AsNoTracking().Where(g => g.SchoolYear == year - 1).ToListAsync(ct) : [],
             Placements = indicator is null or "K10" or "K17" ? PlacementCount.ByCommune(await PlacementFacts.ReadAsync(db, year, ct), year, VietnamToday()) : new Dictionary<string, PlacementCount>(),
         };
     }

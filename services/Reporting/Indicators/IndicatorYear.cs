@@ -1,5 +1,6 @@
 using Lmis.Reporting.Counts;
 using Lmis.Reporting.Definitions;
+using Lmis.Reporting.Facts;
 using Lmis.Reporting.HeadCounts;
 using Lmis.Reporting.Placements;
 using Lmis.Reporting.Units;
@@ -18,19 +19,22 @@ public sealed record IndicatorYear(
     /// <summary>Persons of K10 and K17 by commune; empty where the year has no fact of the employment service.</summary>
     public IReadOnlyDictionary<string, PlacementCount> Placements { get; init; } = new Dictionary<string, PlacementCount>();
 
+    /// <summary>What schools reported of the school year that ends in the year (K16).</summary>
+    public IReadOnlyList<GuidanceFact> Guidance { get; init; } = [];
+
     /// <summary>Something was hidden, or would have been but for <see cref="ShowsAll"/>.</summary>
     public bool HasSmallCounts { get; private set; }
 
     /// <summary>Every series of an indicator: imported ones first, then the register's.</summary>
     public IReadOnlyList<SeriesAnswer> SeriesOf(IndicatorDefinition definition)
     {
-        HasSmallCounts |= CoverageSeries.HasSmallCounts(this, definition);
+        HasSmallCounts |= CoverageSeries.HasSmallCounts(this, definition) || GuidanceSeries.HasSmallCounts(this, definition);
         var target = Inputs.TargetOf(definition, Year, Unit, Units);
         var series = ImportedSeries.Of(this, definition, target).ToList();
         series.AddRange(PlacementSeries.Of(this, definition, target));
         HasSmallCounts |= definition.Id is "K10" or "K17" && PlacementSeries.HasSmallCounts(this);
         if (definition.Measures.Count == 0)
-            return [.. series, .. CoverageSeries.Of(this, definition)];
+            return [.. series, .. CoverageSeries.Of(this, definition), .. GuidanceSeries.Of(this, definition, target)];
         var registered = new RegisterSeries(this, Counted.Cells, IncludesHeadCount: false, AlsoHidden: HiddenCommunes());
         series.AddRange(definition.Measures.Select(measure => registered.Of(definition, measure, target)));
         HasSmallCounts |= registered.HasSmallCounts;

@@ -10,6 +10,7 @@ public static class ClearBytes
     {
         "data_key.wrapped",
         "person.personal_number_index",
+        "worker.former_identity_card_index",
         "number_claim.number_index",
         "employer.owner_number_index",
         "employer_legal_form.owner_number_index",

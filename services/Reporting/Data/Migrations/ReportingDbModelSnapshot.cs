@@ -214,6 +214,43 @@ namespace Lmis.Reporting.Data.Migrations
                     b.ToTable("outbox_message", "messaging");
                 });
 
+            modelBuilder.Entity("Lmis.Reporting.Facts.GuidanceFact", b =>
+                {
+                    b.Property<string>("SchoolCode")
+                        .HasColumnType("text")
+                        .HasColumnName("school_code");
+
+                    b.Property<int>("SchoolYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("school_year");
+
+                    b.Property<string>("Level")
+                        .HasColumnType("text")
+                        .HasColumnName("level");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<int>("Graduates")
+                        .HasColumnType("integer")
+                        .HasColumnName("graduates");
+
+                    b.Property<int>("Guided")
+                        .HasColumnType("integer")
+                        .HasColumnName("guided");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("SchoolCode", "SchoolYear", "Level")
+                        .HasName("pk_guidance_fact");
+
+                    b.ToTable("guidance_fact", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Reporting.Facts.InsuranceMonth", b =>
                 {
                     b.Property<int>("Month")
