@@ -25,8 +25,9 @@ internal static class RunTests
         await using var servers = await TestServers.StartAsync(layout, durable: false, ct);
         var results = new List<Result>();
         // These start a whole platform of their own, so they have the machine to themselves, at the end.
-        var whole = projects.Where(name => name is "EndToEnd.Tests" or "Container.Tests").ToList();
-        await RunAsync(projects.Except(whole), 2);
+        var whole = projects.Where(name => name is "EndToEnd.Tests" or "Container.Tests" or "Operations.Tests").ToList();
+        // The largest first: one that begins last and takes longest would leave a processor idle.
+        await RunAsync(projects.Except(whole).OrderByDescending(name => new FileInfo(AssemblyOf(layout, name)) is { Exists: true } built ? built.Length : 0), 2);
         await RunAsync(whole, 1);
         var unsteady = new List<string>();
         for (var i = 0; i < results.Count; i++)
@@ -91,7 +92,7 @@ internal static class RunTests
         Directory.CreateDirectory(reports);
         File.Delete(report);
         var words = new List<string>();
-        var assembly = Path.Combine(layout.Root, "artifacts", "bin", project, "release", $"Lmis.{project}.dll");
+        var assembly = AssemblyOf(layout, project);
         if (!File.Exists(assembly))
         {
             return new Result(project, 0, 1, 0, clock.Elapsed, [$"{project} is not built: run 'make build'."], []);
@@ -116,6 +117,8 @@ internal static class RunTests
             return Read(project, report, code, clock.Elapsed, words);
         }
     }
+
+    private static string AssemblyOf(Layout layout, string project) => Path.Combine(layout.Root, "artifacts", "bin", project, "release", $"Lmis.{project}.dll");
 
     /// <summary>The totals of the report; a project that broke off without one counts as one failure.</summary>
     private static Result Read(string project, string report, int code, TimeSpan time, List<string> words)
