@@ -91,7 +91,7 @@ public static class Database
             await db.Database.MigrateAsync(ct);
             return true;
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        catch (Exception e) when ((e as PostgresException ?? e.InnerException as PostgresException)?.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -110,6 +111,20 @@ internal sealed class RunningServices : IAsyncDisposable
 
     /// <summary>What every pod has said, those that ended too.</summary>
     public string Logs => string.Join('\n', pods.Select(static pod => $"=== {pod.Name}\n{pod.Log}"));
+
+    /// <summary>Until every gateway has found the registry: each question opens a connection of its own, and twenty in a row are answered.</summary>
+    public async Task SettleAsync()
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var answered = 0; answered < 20; await Task.Delay(50))
+        {
+            using var client = new HttpClient { BaseAddress = Gateway.Address };
+            using var answer = await client.GetAsync(new Uri("/api/registry/v1/code-lists/qualifications-nd318", UriKind.Relative));
+            answered = answer.IsSuccessStatusCode ? answered + 1 : 0;
+            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(1))
+                throw new InvalidOperationException($"The gateways do not reach the registry a minute after everything was ready: {(int)answer.StatusCode}.");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -13,6 +13,7 @@ public sealed class RollingUpgradeTests
     public async Task Old_and_new_version_work_together_no_request_fails_and_nothing_is_written_twice()
     {
         await using var platform = await RunningServices.StartAsync();
+        await platform.SettleAsync();
         await using var load = Load.Start(platform.Gateway.Address);
         await Task.Delay(TimeSpan.FromSeconds(2), Ct);
 
