@@ -56,6 +56,12 @@ public sealed class RowCipher
     /// <summary>Decrypts a text of the row.</summary>
     public string RevealText(byte[] value, Guid row) => Encoding.UTF8.GetString(Reveal(value, row));
 
+    /// <summary>A keyed digest of content that may name persons: it tells the same content again and says nothing else.</summary>
+    /// <param name="purpose">What the digest is for; another purpose gives another digest.</param>
+    /// <param name="content">What is digested.</param>
+    public byte[] Digest(string purpose, ReadOnlySpan<byte> content) =>
+        HMACSHA256.HashData(HKDF.DeriveKey(HashAlgorithmName.SHA256, keys[current], KeySize, info: Encoding.UTF8.GetBytes(purpose)), content);
+
     private uint Add(string file)
     {
         byte[]? key = null;

@@ -1,4 +1,5 @@
 using Lmis.Contracts;
+using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.Data;
 using Lmis.Registry.Employers;

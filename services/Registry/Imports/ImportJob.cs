@@ -1,3 +1,5 @@
+using Lmis.Hosting;
+
 namespace Lmis.Registry.Imports;
 
 /// <summary>A batch as the worker holds it. Rules that ask for today ask for the day of the upload, so that a resumed batch judges alike.</summary>

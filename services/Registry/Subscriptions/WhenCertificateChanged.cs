@@ -1,5 +1,6 @@
 using Lmis.Contracts;
 using Lmis.Contracts.Training.V1;
+using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.Data;
 using Lmis.Registry.PersonalData;

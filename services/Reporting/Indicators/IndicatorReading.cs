@@ -25,11 +25,9 @@ public sealed class IndicatorReading(
         {
             ShowsAll = caller.Has(Scopes.ReportingDetail),
             Guidance = indicator is null or "K16" ? await db.GuidanceFacts.AsNoTracking().Where(g => g.SchoolYear == year - 1).ToListAsync(ct) : [],
-            Placements = indicator is null or "K10" or "K17" ? PlacementCount.ByCommune(await PlacementFacts.ReadAsync(db, year, ct), year, VietnamToday()) : new Dictionary<string, PlacementCount>(),
+            Placements = indicator is null or "K10" or "K17" ? PlacementCount.ByCommune(await PlacementFacts.ReadAsync(db, year, ct), year, clock.Today()) : new Dictionary<string, PlacementCount>(),
         };
     }
-
-    private DateOnly VietnamToday() => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).DateTime);
 
     /// <summary>Records the reading if it showed what others do not see; before the answer is sent.</summary>
     public async Task RecordAsync(IndicatorYear shown, CancellationToken ct)

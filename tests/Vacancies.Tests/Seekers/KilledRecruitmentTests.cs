@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Lmis.Contracts;
+using Lmis.Hosting;
 using Lmis.Testing;
 using Npgsql;
 

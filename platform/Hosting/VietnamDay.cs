@@ -1,6 +1,6 @@
-namespace Lmis.Registry;
+namespace Lmis.Hosting;
 
-/// <summary>The calendar day in Vietnam (UTC+7, without summer time).</summary>
+/// <summary>The calendar day in Vietnam (UTC+7, without summer time): due dates and days of events are counted in it.</summary>
 public static class VietnamDay
 {
     private static readonly TimeSpan Offset = TimeSpan.FromHours(7);

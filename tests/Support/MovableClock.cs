@@ -1,4 +1,4 @@
-namespace Lmis.Reporting.Tests;
+namespace Lmis.Testing;
 
 /// <summary>A clock that goes on from a chosen moment, and can be set forward.</summary>
 public sealed class MovableClock(DateTimeOffset start) : TimeProvider
