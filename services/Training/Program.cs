@@ -7,6 +7,7 @@ using Lmis.Training.Certificates;
 using Lmis.Training.Classes;
 using Lmis.Training.Credentials;
 using Lmis.Training.Data;
+using Lmis.Training.Exchange;
 using Lmis.Training.Guidance;
 using Lmis.Training.Places;
 using Lmis.Training.Programmes;
@@ -19,6 +20,7 @@ builder.AddPlatform("training");
 builder.AddDatabase<TrainingDb>();
 builder.AddMessaging<TrainingDb>();
 builder.AddServiceGrpcClient<Persons.PersonsClient>("registry", Scopes.RegistryResolve);
+builder.AddExchangeDatasets(CertificatesDataset.Dataset);
 builder.Services.AddValidation();
 builder.Services.AddOptions<TrainingOptions>().BindConfiguration("Training").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton(static services => new RowCipher(services.GetRequiredService<IOptions<TrainingOptions>>().Value.KeyFile, services.GetRequiredService<IOptions<TrainingOptions>>().Value.PreviousKeyFiles));
@@ -62,6 +64,9 @@ VerifyCertificate.Map(site);
 ShowQrCode.Map(site);
 GetStatusList.Map(site);
 GetIssuer.Map(site);
+
+// For partners, through the gateway.
+app.MapExchangeDataset(CertificatesDataset.Dataset, static certificates => VerifyForPartner.Map(certificates));
 
 app.MapMessagingSubscriptions();
 app.MapMessagingOperations(v1);

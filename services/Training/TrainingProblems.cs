@@ -16,6 +16,13 @@ internal static class TrainingProblems
         "Tài khoản chưa gắn với cơ sở đào tạo", "Đề nghị quản trị viên ghi mã số của cơ sở cho tài khoản, và Sở Nội vụ nhập cơ sở đó vào hệ thống.",
         "The account names no school", "Ask the administrator to enter your school's code with your account, and the department to enter the school.");
 
+    public static ProblemHttpResult NoCertificate(HttpContext http) => Say(http, Problems.NotFound, "no-such-certificate",
+        "Không có chứng chỉ này", "Không có chứng chỉ nào như vậy. Hãy quét lại mã QR, hoặc kiểm tra số hiệu, họ tên và ngày sinh.",
+        "No such certificate", "There is no such certificate. Scan the QR code again, or check the number, the name and the birth date.");
+
+    public static ProblemHttpResult Unreadable(HttpContext http, string slug, string vi, string en) =>
+        Say(http, Problems.BadRequest, slug, "Câu hỏi chưa đúng", vi, "The question is not well formed", en);
+
     public static ProblemHttpResult State(HttpContext http, string slug, string vi, string en) =>
         Say(http, Problems.Conflict, slug, "Trạng thái không phù hợp", vi, "Not possible in this state", en);
 

@@ -51,6 +51,7 @@ internal static class MakeAgreements
                 "/province", "/total", "/next", "/hasMore", "/changes/*/vacancyId", "/changes/*/change",
                 .. PlacesOfVacancies.SelectMany(static at => SharedOfVacancy.Select(field => at + field)),
             ]);
+            yield return new(provider, "certificates", "all", "certificate-verification", true, ["POST /verify"], [], ["/state", "/stateSince", "/holderMatches", "/programme", "/qualification", "/school", "/issuedOn"]);
             yield return new(provider, "worker-status", "residents-of:" + consumer, "unemployment-benefit-transfer", true, ["POST /query"], [], ["/status", "/registered", "/asOf", "/ground"]);
         }
 

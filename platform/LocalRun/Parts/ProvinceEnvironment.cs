@@ -76,7 +76,7 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
         "identity" => new() { ["Identity__DataProtectionCertificateFile"] = DataProtectionCertificate.FileIn(Secrets) },
         "registry" => new(Partners().Concat(AsksPartners(file, "Registry__Verifications"))) { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
         "vacancies" => new(Partners()) { ["Vacancies__ContactKeyFile"] = Secrets.KeyFile("vacancies-contact-key") },
-        "training" => new() { ["Training__KeyFile"] = Secrets.KeyFile("training-key"), ["Training__PublicAddress"] = PublicOrigin(file, Offset) + "/api/training/v1/public/" },
+        "training" => new(Partners()) { ["Training__KeyFile"] = Secrets.KeyFile("training-key"), ["Training__PublicAddress"] = PublicOrigin(file, Offset) + "/api/training/v1/public/" },
         "reporting" => Partners(),
         "gateway" => new(OfNetwork().Concat(file.Apps.Where(other => other.Id != "gateway").Select(other => KeyValuePair.Create($"ReverseProxy__Clusters__{other.Id}__Destinations__main__Address", Text($"http://127.0.0.1:{other.HttpPort + Offset}/"))))),
         "insurance" => AsksPartners(file, "Insurance__Agency"),

@@ -14,7 +14,7 @@ namespace Lmis.Training.Classes;
 /// <summary>A learner as on the identity card.</summary>
 /// <param name="PersonalNumber">Twelve digits; asked of the registry and not kept here.</param>
 /// <param name="FullName">Kept encrypted: the certificate shows it.</param>
-/// <param name="BirthDate">Compared by the registry; not kept here.</param>
+/// <param name="BirthDate">Kept encrypted: partners are told whether it is that of whoever shows the certificate.</param>
 public sealed record Learner([property: Required, RegularExpression("^[0-9]{12}$")] string PersonalNumber, [property: Required, StringLength(100, MinimumLength = 2)] string FullName, [property: Required] DateOnly BirthDate);
 
 /// <summary>Learners to enrol, at most 500 at once.</summary>
@@ -64,7 +64,10 @@ public static class EnrolLearners
             else
             {
                 var enrolment = Guid.CreateVersion7(clock.GetUtcNow());
-                db.Enrolments.Add(new() { Id = enrolment, ClassId = classId, PersonId = id, LearnerName = cipher.Protect(learner.FullName, enrolment), EnrolledAt = clock.GetUtcNow() });
+                db.Enrolments.Add(new()
+                {
+                    Id = enrolment, ClassId = classId, PersonId = id, LearnerName = cipher.Protect(learner.FullName, enrolment), BirthDate = cipher.Protect(Written(learner.BirthDate), enrolment), EnrolledAt = clock.GetUtcNow(),
+                });
                 enrolled[id] = enrolment;
                 answers.Add(new(enrolment, "enrolled"));
             }
@@ -83,7 +86,7 @@ public static class EnrolLearners
         var question = new ResolveRequest();
         question.Persons.AddRange(learners.Select(static (learner, i) => new PersonKey
         {
-            Reference = i.ToString(CultureInfo.InvariantCulture), PersonalNumber = learner.PersonalNumber, FullName = learner.FullName, BirthDate = learner.BirthDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Mint = true,
+            Reference = i.ToString(CultureInfo.InvariantCulture), PersonalNumber = learner.PersonalNumber, FullName = learner.FullName, BirthDate = Written(learner.BirthDate), Mint = true,
         }));
         await call.RequestStream.WriteAsync(question, ct);
         await call.RequestStream.CompleteAsync();
@@ -95,4 +98,6 @@ public static class EnrolLearners
         }
         return persons;
     }
+
+    private static string Written(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -12,6 +12,9 @@ public sealed class Enrolment
     /// <summary>Name as on the identity card, encrypted for this row.</summary>
     public required byte[] LearnerName { get; init; }
 
+    /// <summary>Birth date as on the identity card, yyyy-MM-dd, encrypted for this row: partners are told whether it is the holder's. Null of whoever was enrolled before it was kept.</summary>
+    public byte[]? BirthDate { get; init; }
+
     public required DateTimeOffset EnrolledAt { get; init; }
 
     /// <summary>Hours attended; null until the result is entered.</summary>
