@@ -7,6 +7,7 @@ using Lmis.Gateway.Configuration;
 using Lmis.Gateway.Directories;
 using Lmis.Gateway.Documents;
 using Lmis.Gateway.Doors;
+using Lmis.Gateway.Federation;
 using Lmis.Gateway.Journals;
 using Lmis.Gateway.Limits;
 using Lmis.Hosting;
@@ -52,6 +53,7 @@ if (exchange.IsOn)
 {
     // Apps of ours ask partners here; partners ask us at the door that ExchangeDoors.Use put before everything else.
     ConsumerDoor.Map(app);
+    AskMembers.Map(app);
     ListClients.Map(app);
 
     var open = app.MapGroup("/exchange/v1");

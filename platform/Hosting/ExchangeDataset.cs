@@ -39,6 +39,8 @@ public sealed record ExchangeDataset
             yield return $"The dataset {Code} has no operation.";
         foreach (var operation in Operations.Where(o => PersonalData && o.Method == "GET" && o.Path.Contains('{', StringComparison.Ordinal)))
             yield return $"The operation {operation.Id} of {Code} names a person in its path: operations on one person are POST.";
+        foreach (var operation in Operations.Where(o => o.Merge is not null && (PersonalData || o.Method != "GET")))
+            yield return $"The operation {operation.Id} of {Code} cannot be asked of many members at once: only a GET that tells of no person can.";
     }
 }
 
@@ -52,4 +54,7 @@ public sealed record ExchangeOperation(string Id, string Method, string Path, Ty
 {
     /// <summary>True when asking changes nothing (RFC 9110 section 9.2.1): GET, and a POST that only carries a person's number out of the address.</summary>
     public bool Safe { get; init; } = Method is "GET" or "HEAD";
+
+    /// <summary>How the answers of several members become one; null when it can be asked of one member alone.</summary>
+    public ExchangeMerge? Merge { get; init; }
 }

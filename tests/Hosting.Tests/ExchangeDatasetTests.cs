@@ -24,7 +24,7 @@ public sealed class ExchangeDatasetTests : IAsyncLifetime
         Code = "numbers",
         Title = "Sample numbers",
         Rows = ["all", "residents-of"],
-        Operations = [new("getNumbers", "GET", "/{code}", typeof(SampleAnswer), "year"), new("askNumbers", "POST", "/query", typeof(SampleAnswer)) { Safe = true }],
+        Operations = [new("getNumbers", "GET", "/{code}", typeof(SampleAnswer), "year") { Merge = new("series", "-year") }, new("askNumbers", "POST", "/query", typeof(SampleAnswer)) { Safe = true }],
     };
 
     private static readonly ExchangeDataset Others = new()
@@ -193,7 +193,7 @@ public sealed class ExchangeDatasetTests : IAsyncLifetime
     public async Task The_list_tells_the_gateway_operations_rows_and_every_scalar_field()
     {
         var set = (await GetAsync("/exchange/datasets")).GetProperty("datasets").EnumerateArray().Single();
-        Assert.Equal("""{"code":"numbers","title":"Sample numbers","personalData":false,"rows":["all","residents-of"],"operations":[{"id":"getNumbers","method":"GET","path":"/{code}","query":["year"],"safe":true},{"id":"askNumbers","method":"POST","path":"/query","query":[],"safe":true}],"fields":["/name","/series/*/year","/series/*/value","/byKind/*"]}""", set.GetRawText());
+        Assert.Equal("""{"code":"numbers","title":"Sample numbers","personalData":false,"rows":["all","residents-of"],"operations":[{"id":"getNumbers","method":"GET","path":"/{code}","query":["year"],"safe":true,"merge":{"items":"series","order":["-year"],"alike":[],"more":null}},{"id":"askNumbers","method":"POST","path":"/query","query":[],"safe":true,"merge":null}],"fields":["/name","/series/*/year","/series/*/value","/byKind/*"]}""", set.GetRawText());
     }
 
     [Fact]
@@ -224,6 +224,8 @@ public sealed class ExchangeDatasetTests : IAsyncLifetime
         var refused = Assert.Throws<ArgumentException>(() => builder.AddExchangeDatasets(Numbers with { PersonalData = true, Code = "Bad Code" }));
         Assert.Contains("operations on one person are POST", refused.Message, StringComparison.Ordinal);
         Assert.Contains("'Bad Code'", refused.Message, StringComparison.Ordinal);
+        // And what tells of persons is not asked of everybody.
+        Assert.Contains("getNumbers of Bad Code cannot be asked of many members at once", refused.Message, StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

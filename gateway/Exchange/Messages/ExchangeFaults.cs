@@ -56,6 +56,13 @@ public static class ExchangeFaults
     /// <summary>404: the member asked is not in the directory.</summary>
     public static ExchangeFault MemberUnknown { get; } = new(404, "exchange-member-unknown", "Server.ClientProxy.UnknownMember", "Member unknown", "The member is not in the directory. listClients tells who is.");
 
+    /// <summary>404: no such question can be put to all partners at once.</summary>
+    /// <param name="federated">The addresses of those that can.</param>
+    public static ExchangeFault NotFederated(string federated) => new(404, "exchange-not-federated", "Server.ClientProxy.UnknownService", "Not a federated query", $"This cannot be asked of all partners at once. What can: {(federated.Length == 0 ? "nothing yet" : federated)}.");
+
+    /// <summary>404: no partner has an agreement with the asking subsystem about this dataset.</summary>
+    public static ExchangeFault NoPartner { get; } = new(404, "exchange-no-partner", "Server.ClientProxy.UnknownService", "No partner to ask", "No agreement in force lets this subsystem ask a partner for this dataset. Offer one with lmis agreement.");
+
     /// <summary>409: the same message came before.</summary>
     public static ExchangeFault Replayed { get; } = new(409, "exchange-replayed", "Server.ServerProxy.MessageReplayed", "Message came before", "This very message has been received already. A retry is signed anew, with a fresh nonce and the same X-Road-Id.");
 

@@ -131,6 +131,12 @@ public sealed class ExchangeLimits
     /// <summary>How long a partner may take.</summary>
     public TimeSpan PartnerDeadline { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a federated query waits for each partner when its asker does not say.</summary>
+    public TimeSpan FederationDeadline { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long it waits at most, whatever its asker says.</summary>
+    public TimeSpan LongestFederation { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Whether this gateway is its only replica: the replay cache may then stay in its own memory while Redis is away.</summary>
     public bool SingleReplica { get; set; }
 }

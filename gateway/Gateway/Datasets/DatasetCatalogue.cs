@@ -4,6 +4,7 @@ using System.Text.Json;
 using Lmis.Exchange.Addressing;
 using Lmis.Exchange.Agreements;
 using Lmis.Gateway.Configuration;
+using Lmis.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Lmis.Gateway.Datasets;
@@ -14,7 +15,8 @@ namespace Lmis.Gateway.Datasets;
 /// <param name="Path">Template after the dataset, for example <c>/{code}</c>.</param>
 /// <param name="Query">Names of its query parameters.</param>
 /// <param name="Safe">Whether it changes nothing.</param>
-public sealed record DatasetOperation(string Id, string Method, string Path, IReadOnlyList<string> Query, bool Safe);
+/// <param name="Merge">How the answers of several members become one; null when one member alone is asked.</param>
+public sealed record DatasetOperation(string Id, string Method, string Path, IReadOnlyList<string> Query, bool Safe, ExchangeMerge? Merge = null);
 
 /// <summary>A dataset, as its service declares it.</summary>
 /// <param name="Code">Service code in addresses.</param>
@@ -65,6 +67,10 @@ public sealed class DatasetCatalogue(IOptions<ExchangeOptions> options, TimeProv
     /// <summary>What a subsystem of ours offers, by service code.</summary>
     public IEnumerable<OfferedDataset> Of(SubsystemId subsystem) =>
         offered.Where(entry => entry.Key.Subsystem == subsystem).Select(entry => entry.Value).OrderBy(dataset => dataset.Declaration.Code, StringComparer.Ordinal);
+
+    /// <summary>What a member of ours offers in all its subsystems.</summary>
+    public IEnumerable<OfferedDataset> Of(MemberId member) =>
+        offered.Where(entry => entry.Key.Subsystem.Member == member).Select(entry => entry.Value).OrderBy(dataset => dataset.Declaration.Code, StringComparer.Ordinal);
 
     /// <summary>The OpenAPI document of one dataset, as its service gives it; null when the service is away.</summary>
     public async Task<byte[]?> OpenApiAsync(OfferedDataset dataset, CancellationToken ct)

@@ -4,6 +4,7 @@ using Lmis.Gateway.Configuration;
 using Lmis.Gateway.Data;
 using Lmis.Gateway.Datasets;
 using Lmis.Gateway.Directories;
+using Lmis.Gateway.Federation;
 using Lmis.Gateway.Journals;
 using Lmis.Gateway.Limits;
 using Lmis.Gateway.Members;
@@ -27,9 +28,10 @@ internal static class ExchangeDoors
         services.AddSingleton<BodyBudget>().AddSingleton<Admission>().AddSingleton<DoorMetrics>();
         services.AddSingleton<InternalTokens>().AddSingleton<DatasetCatalogue>().AddHostedService(provider => provider.GetRequiredService<DatasetCatalogue>());
         services.AddSingleton<CallService>().AddSingleton<DailyQuota>().AddSingleton<AgreementLimits>().AddSingleton<ReplayCache>().AddHostedService(provider => provider.GetRequiredService<ReplayCache>());
-        services.AddSingleton<PartnerConnections>().AddSingleton<CallPartner>().AddSingleton<PartnerCalls>();
+        services.AddSingleton<PartnerConnections>().AddSingleton<CallPartner>().AddSingleton<AskPartner>().AddSingleton<PartnerCalls>();
         services.AddSingleton<SendAct>(provider => provider.GetRequiredService<PartnerCalls>().PostAsync);
-        services.AddSingleton<ProveCaller>().AddSingleton<BuiltInServices>().AddSingleton<ConsumerDoor>();
+        services.AddSingleton<ProveCaller>().AddSingleton<BuiltInServices>().AddSingleton<ReadApp>().AddSingleton<ConsumerDoor>();
+        services.AddSingleton<RememberedParts>().AddSingleton<AskMembers>();
         ProviderListener.Open(builder, options);
     }
 

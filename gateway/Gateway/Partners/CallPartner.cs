@@ -99,11 +99,11 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
         PartnerRequest request, DirectoryGateway gateway, Uri address, SignedMessage message, Dictionary<string, IReadOnlyList<string>> fields, CancellationToken ct)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        deadline.CancelAfter(limits.PartnerDeadline);
+        deadline.CancelAfter(request.Deadline ?? limits.PartnerDeadline);
         try
         {
             using var http = Build(request, address, fields);
-            using var response = await Breaker(address.Authority).ExecuteAsync(token => TrySendAsync(gateway, http, token, ct), deadline.Token)
+            using var response = await Breaker(request.Deadline is null ? address.Authority : "within " + address.Authority).ExecuteAsync(token => TrySendAsync(gateway, http, token, ct), deadline.Token)
                 ?? throw new OperationCanceledException(ct);
             var content = await Content.ReadAsync(await response.Content.ReadAsStreamAsync(deadline.Token), response.Content.Headers.ContentLength, budget, deadline.Token);
             return content is null
@@ -228,7 +228,8 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
             fields[name.ToLowerInvariant()] = values.Count == 1 ? [values.ToString()] : [.. values];
     }
 
-    // An address that keeps failing is left alone for a moment instead of holding every asker for the length of a deadline.
+    // An address that keeps failing is left alone for a moment instead of holding every asker for the length of a deadline. Who has less time than the
+    // exchange gives has a breaker of its own: what is late for the one is not for the other.
     private ResiliencePipeline Breaker(string address) => breakers.GetOrAdd(address, (_, time) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {

@@ -40,6 +40,9 @@ internal sealed class PartnerRequest
     /// <summary>Opaque id of the person it is about, for our journal alone.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>How long the partner may take; null for the exchange's own limit.</summary>
+    public TimeSpan? Deadline { get; init; }
+
     /// <summary>Whether it may change something at the partner's.</summary>
     public bool MayChange => Method is not ("GET" or "HEAD");
 

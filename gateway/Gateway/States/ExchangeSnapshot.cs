@@ -44,6 +44,9 @@ public sealed class ExchangeContent
 
     public Agreement[] Accepted(SubsystemId consumer, SubsystemId provider, string service) =>
         accepted.TryGetValue((consumer, provider, service), out var found) ? found : [];
+
+    public IEnumerable<Agreement> AcceptedBy(SubsystemId consumer, string service) =>
+        accepted.Where(entry => entry.Key.Consumer == consumer && entry.Key.Service == service).SelectMany(entry => entry.Value);
 }
 
 /// <summary>
@@ -103,4 +106,8 @@ public sealed class ExchangeSnapshot(ExchangeContent content, DateTimeOffset asO
     /// <summary>The agreements by which the consumer may ask the service at that moment; the one that lasts longest first.</summary>
     public IEnumerable<Agreement> ActiveBetween(SubsystemId consumer, SubsystemId provider, string service, DateTimeOffset now) =>
         content.Accepted(consumer, provider, service).Where(agreement => agreement.IsInForce(now));
+
+    /// <summary>Every subsystem that the consumer may ask the service at that moment, by whatever agreement.</summary>
+    public IEnumerable<SubsystemId> ProvidersTo(SubsystemId consumer, string service, DateTimeOffset now) =>
+        content.AcceptedBy(consumer, service).Where(agreement => agreement.IsInForce(now)).Select(agreement => agreement.Provider).Distinct();
 }

@@ -44,11 +44,11 @@ internal static class MakeAgreements
             yield return new(provider, "indicators", "all", "labour-statistics", false, ["GET /", "GET /{code}"], ["year"],
             [
                 "/year", "/province", "/indicators/*/code", "/indicators/*/name", "/indicators/*/unit", "/indicators/*/comparedSeries", "/indicators/*/value",
-                "/code", "/name", "/unit", "/comparedSeries", "/value", "/series/*/kind", "/series/*/variant", "/series/*/numerator", "/series/*/denominator", "/series/*/value", "/series/*/suppressed",
+                "/code", "/name", "/unit", "/comparedSeries", "/definitionVersion", "/value", "/indicators/*/definitionVersion", "/series/*/kind", "/series/*/variant", "/series/*/numerator", "/series/*/denominator", "/series/*/value", "/series/*/suppressed",
             ]);
             yield return new(provider, "vacancies", "vacancies", "vacancy-exchange", false, ["GET /", "GET /changes", "GET /{code}"], ["q", "occupation", "commune", "province", "wageFrom", "workTime", "qualification", "limit", "after"],
             [
-                "/province", "/total", "/next", "/hasMore", "/changes/*/vacancyId", "/changes/*/change",
+                "/province", "/total", "/next", "/vacancies/*/rank", "/hasMore", "/changes/*/vacancyId", "/changes/*/change",
                 .. PlacesOfVacancies.SelectMany(static at => SharedOfVacancy.Select(field => at + field)),
             ]);
             yield return new(provider, "certificates", "all", "certificate-verification", true, ["POST /verify"], [], ["/state", "/stateSince", "/holderMatches", "/programme", "/qualification", "/school", "/issuedOn"]);

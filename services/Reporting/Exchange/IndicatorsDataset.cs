@@ -12,8 +12,14 @@ public static class IndicatorsDataset
         Title = "Indicators of the labour market of the province (chỉ tiêu thị trường lao động)",
         Operations =
         [
-            new("listIndicators", "GET", "/", typeof(SharedIndicatorList), "year"),
-            new("getIndicator", "GET", "/{code}", typeof(SharedIndicator), "year", "areaType"),
+            new("listIndicators", "GET", "/", typeof(SharedIndicatorList), "year")
+            {
+                Merge = new("indicators", "-value") { Alike = ["code", "comparedSeries", "definitionVersion"] },
+            },
+            new("getIndicator", "GET", "/{code}", typeof(SharedIndicator), "year", "areaType")
+            {
+                Merge = new(null, "-value") { Alike = ["code", "year", "comparedSeries", "definitionVersion"] },
+            },
         ],
     };
 }

@@ -14,7 +14,10 @@ public static class VacanciesDataset
         Rows = ["vacancies", "all"],
         Operations =
         [
-            new("searchVacancies", "GET", "/", typeof(SharedVacancies), "q", "occupation", "commune", "province", "wageFrom", "workTime", "qualification", "limit", "after"),
+            new("searchVacancies", "GET", "/", typeof(SharedVacancies), "q", "occupation", "commune", "province", "wageFrom", "workTime", "qualification", "limit", "after")
+            {
+                Merge = new("vacancies", "rank", "-publishedAt") { More = "next" },
+            },
             new("listChanges", "GET", "/changes", typeof(VacancyChanges), "after", "limit"),
             new("getVacancy", "GET", "/{code}", typeof(PublicVacancy)),
         ],

@@ -30,8 +30,8 @@ public sealed record Facet(string Filter, IReadOnlyList<FacetValue> Values);
 public sealed record VacancyQuery(
     string? Box, string? Occupation, string? Commune, string? Province, long? WageFrom, string? WageBand, string? WorkTime, string? ContractKind, string? Qualification, string? Section);
 
-/// <summary>One page of hits.</summary>
-internal sealed record VacancyHits(IReadOnlyList<Vacancy> Rows, int? Total, bool IsAlike, IReadOnlyList<Facet>? Facets, string? Next);
+/// <summary>One page of hits; <paramref name="Ranks"/> tells of each row where the words stand: 0 in the title as typed, 1 but for diacritics, 2 elsewhere.</summary>
+internal sealed record VacancyHits(IReadOnlyList<Vacancy> Rows, IReadOnlyList<int> Ranks, int? Total, bool IsAlike, IReadOnlyList<Facet>? Facets, string? Next);
 
 /// <summary>
 /// Searches what is public on a day. Words are found wherever they stand, the last one by its beginning; first come vacancies whose title holds them as they
@@ -89,12 +89,13 @@ internal sealed class VacancySearch(VacanciesDb db, CodeListSet lists, TimeProvi
         var rows = await ranked.OrderBy(static r => r.Rank).ThenByDescending(static r => r.Vacancy.PublishNumber).Take(limit + 1).ToListAsync(ct);
         var next = rows.Count > limit ? Write(new(isAlike, rows[limit - 1].Rank, rows[limit - 1].Vacancy.PublishNumber!.Value)) : null;
         var page = rows.Take(limit).Select(static r => r.Vacancy).ToList();
+        var ranks = rows.Take(limit).Select(static r => r.Rank).ToList();
         if (cursor is not null)
-            return new(page, null, isAlike, null, next);
+            return new(page, ranks, null, isAlike, null, next);
         var facets = new List<Facet>();
         foreach (var (name, value) in Facets)
             facets.Add(await CountAsync(name, value, filters.Where(f => f.Facet != name).Aggregate(found, static (all, filter) => all.Where(filter.Holds)), english, ct));
-        return new(page, await hits.CountAsync(ct), isAlike, facets, next);
+        return new(page, ranks, await hits.CountAsync(ct), isAlike, facets, next);
     }
 
     private IQueryable<Vacancy> WithWords(string[] words, bool isAlike)

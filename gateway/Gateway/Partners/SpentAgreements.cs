@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Lmis.Exchange.Messages;
-using Lmis.Gateway.Partners;
 
-namespace Lmis.Gateway.Doors;
+namespace Lmis.Gateway.Partners;
 
 /// <summary>Agreements whose quota a provider has called used up, until the moment it named: another that allows the same is asked under first.</summary>
 internal sealed class SpentAgreements
