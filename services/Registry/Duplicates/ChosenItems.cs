@@ -40,10 +40,10 @@ public static class ChosenItems
     }
 
     /// <summary>The same record with the former values of a merge's items, as its history keeps them.</summary>
-    public static WorkerFacts Restore(WorkerFacts now, IEnumerable<JsonObject> before, IReadOnlySet<string> without, CodeListSet lists)
+    public static WorkerFacts Restore(WorkerFacts now, JsonObject before, IReadOnlySet<string> without, CodeListSet lists)
     {
         var state = Json(now);
-        foreach (var (item, value) in before.SelectMany(static b => b).Where(v => !without.Contains(v.Key)))
+        foreach (var (item, value) in before.Where(v => !without.Contains(v.Key)))
             state[item] = value?.DeepClone();
         var facts = state.Deserialize<WorkerFacts>(JsonSerializerOptions.Web)!;
         return facts with

@@ -42,13 +42,13 @@ public static class UndoMerge
 
         var now = clock.GetUtcNow();
         WorkerDifference? difference = null;
-        if (await TakenAsync(db, merge, ct) is { Fields.Length: > 0 } taken)
+        if (await TakenAsync(db, merge, ct) is { } taken && Former(taken, cipher) is { Count: > 0 } former)
         {
-            var corrected = (await db.WorkerChanges.Where(c => c.PersonId == surviving.PersonId && c.Version > taken.Version).Select(static c => c.Fields).ToListAsync(ct)).SelectMany(static f => f).ToHashSet();
+            var corrected = (await db.WorkerChanges.AsNoTracking().Where(c => c.PersonId == surviving.PersonId && c.Version > taken.Version).ToListAsync(ct))
+                .SelectMany(c => Former(c, cipher)).Select(static item => item.Key).ToHashSet();
             var before = surviving.Reveal(cipher, withSensitive: true);
-            JsonObject[] former = [.. new[] { taken.RevealBefore(cipher), taken.RevealSensitiveBefore(cipher) }.OfType<string>().Select(static json => JsonSerializer.Deserialize<JsonObject>(json)!)];
             var facts = ChosenItems.Restore(before, former, corrected, lists);
-            if (taken.Fields.Any(corrected.Contains) && ChosenItems.Check(facts, lists, clock.Today()).Facts is null)
+            if (former.Any(item => corrected.Contains(item.Key)) && ChosenItems.Check(facts, lists, clock.Today()).Facts is null)
                 return MergeProblems.Ambiguous("Items that were taken at the merge were corrected since, and do not go with what stood before. Correct the record that stayed to what is right of that person, and undo then.");
             surviving.Correct(facts, cipher, surviving.Source, surviving.EffectiveOn, now, sameNumber: true);
             difference = WorkerDifference.Between(before, facts);
@@ -83,6 +83,11 @@ public static class UndoMerge
     /// <summary>The change that the merge made in the record that stayed.</summary>
     internal static Task<WorkerChange?> TakenAsync(RegistryDb db, PersonMerge merge, CancellationToken ct) =>
         db.WorkerChanges.AsNoTracking().FirstOrDefaultAsync(c => c.PersonId == merge.SurvivingPersonId && c.Kind == PersonMerge.IntoThis && c.ChangedAt == merge.MergedAt, ct);
+
+    /// <summary>The items that a change changed, with what they were, those of the sensitive class too.</summary>
+    private static JsonObject Former(WorkerChange change, PersonalDataCipher cipher) =>
+        new(new[] { change.RevealBefore(cipher), change.RevealSensitiveBefore(cipher) }.OfType<string>().SelectMany(static json => JsonSerializer.Deserialize<JsonObject>(json)!)
+            .Select(static item => KeyValuePair.Create(item.Key, item.Value?.DeepClone())));
 
     private static ProblemHttpResult Undone() =>
         Problems.Conflict("merge-undone", "The merge was undone or a record changed", "Somebody undid it, or changed one of the records at the same moment. Read the merge again.");

@@ -78,9 +78,14 @@ public static class AddSpecialGroup
         return lists.RestrictionGrounds.Has(restrictionGround) ? (restrictionGround, null) : (null, WorkerProblems.Restricted(lists));
     }
 
-    /// <summary>Another entry of the record that says the same group of a day that this one says it of; under the lock.</summary>
-    internal static async Task<Guid?> OverlappedAsync(Guid personId, Guid? self, SpecialGroupFacts facts, RegistryDb db, PersonalDataCipher cipher, CancellationToken ct) =>
-        (await SpecialGroupRows.Of(db, personId).AsNoTracking().ToListAsync(ct)).Find(g => g.Id != self && g.Reveal(cipher).Overlaps(facts))?.Id;
+    /// <summary>
+    /// Another entry of the record that says the same group of a day that this one says it of; under the lock. Entries that overlapped before, as those of two records that were merged may,
+    /// are no reason to refuse a change of one of them: it could never be corrected or ended.
+    /// </summary>
+    internal static async Task<Guid?> OverlappedAsync(
+        Guid personId, (Guid Id, SpecialGroupFacts Before)? self, SpecialGroupFacts facts, RegistryDb db, PersonalDataCipher cipher, CancellationToken ct) =>
+        (await SpecialGroupRows.Of(db, personId).AsNoTracking().ToListAsync(ct))
+            .Find(g => g.Id != self?.Id && g.Reveal(cipher) is var other && other.Overlaps(facts) && self?.Before.Overlaps(other) != true)?.Id;
 
     private static Created<SpecialGroupAnswer> Answer(Guid personId, SpecialGroupAnswer answer, HttpContext http)
     {

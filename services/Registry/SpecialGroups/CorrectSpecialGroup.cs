@@ -51,7 +51,7 @@ public static class CorrectSpecialGroup
         var (facts, findings) = change(before);
         if (facts is null)
             return SpecialGroupProblems.Invalid(findings, http);
-        if (await AddSpecialGroup.OverlappedAsync(personId, id, facts, db, cipher, ct) is { } other)
+        if (await AddSpecialGroup.OverlappedAsync(personId, (id, before), facts, db, cipher, ct) is { } other)
             return SpecialGroupProblems.Overlaps(other);
         group.Say(facts, cipher, clock.GetUtcNow());
         db.SpecialGroupChanges.Add(SpecialGroupChange.Of(group, kind, before, reason, ground, caller, cipher));

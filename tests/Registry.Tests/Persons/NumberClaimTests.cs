@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Lmis.Contracts;
+using Lmis.Registry.Tests.Duplicates;
 using Lmis.Registry.Tests.Rights;
 using static Lmis.Registry.Tests.RegistryUnderTest;
 
@@ -123,6 +124,42 @@ public sealed class NumberClaimTests(RegistryUnderTest registry) : IClassFixture
         Assert.Single(await registry.EventsAsync(holder));
         Assert.Equal([true, false], (await registry.EventsAsync(claimant)).Select(static e => (bool)e["isActive"]!));
         await ProblemAsync(await DecideAsync(claim, "moved"), 409, "number-claim-ended");
+    }
+
+    [Fact]
+    public async Task A_move_into_a_record_that_was_merged_away_changes_nothing_until_the_merge_is_undone()
+    {
+        var (number, holder, claimant, claim) = await ClaimedAsync(static f => f["jobTitle"] = "Thợ hàn");
+        var province = registry.Officer(scopes: DuplicatesUnderTest.MergeScopes);
+        var stands = await EnterAsync(NewNumber(), There);
+        var merge = (string)(await OkAsync(await province.PostAsJsonAsync(
+            "/v1/merges", new { survivingPersonId = stands, survivingVersion = 1, mergedPersonId = holder, mergedVersion = 1, reason = "Cùng một người" }, Ct), 201))["id"]!;
+        var before = await VersionsAsync();
+        await ProblemAsync(await DecideAsync(claim, "moved"), 409, "number-claim-holder-merged");
+        Assert.Equal(before, await VersionsAsync());
+        Assert.Equal(["open"], await registry.QueryAsync<string>("SELECT state FROM number_claim WHERE id = $1", claim));
+        Assert.Single(await registry.EventsAsync(claimant));
+
+        await OkAsync(await province.PostAsJsonAsync($"/v1/merges/{merge}/undo", new { reason = "Hai người" }, Ct));
+        Assert.Equal("moved", (string?)(await OkAsync(await DecideAsync(claim, "moved")))["state"]);
+        var moved = await OkAsync(await registry.Officer(Here).GetAsync($"/v1/workers/{holder}", Ct));
+        Assert.Equal((Here, "Thợ hàn", true), ((string?)moved["record"]!["permanentCommune"], (string?)moved["record"]!["jobTitle"], (bool)moved["active"]!));
+        Assert.Equal([holder.ToString()], await FoundAsync(number, "19"));
+
+        Task<List<string>> VersionsAsync() =>
+            registry.QueryAsync<string>("SELECT person_id || ' ' || version || ' ' || is_active || ' ' || commune_code FROM worker WHERE person_id = any($1) ORDER BY 1", new[] { holder, claimant, stands });
+    }
+
+    [Fact]
+    public async Task A_claim_on_a_number_of_a_record_that_was_merged_away_can_be_refused()
+    {
+        var (_, holder, claimant, claim) = await ClaimedAsync();
+        var stands = await EnterAsync(NewNumber(), There);
+        await OkAsync(await registry.Officer(scopes: DuplicatesUnderTest.MergeScopes).PostAsJsonAsync(
+            "/v1/merges", new { survivingPersonId = stands, survivingVersion = 1, mergedPersonId = holder, mergedVersion = 1, reason = "Cùng một người" }, Ct), 201);
+        await OkAsync(await DecideAsync(claim, "refused"));
+        Assert.Equal(["false", "false", "true"], await registry.QueryAsync<string>(
+            "SELECT is_active::text FROM worker WHERE person_id = any($1) ORDER BY array_position($1, person_id)", new[] { holder, claimant, stands }));
     }
 
     [Fact]
