@@ -15,7 +15,7 @@ internal static class CodeListReader
     private static readonly DateOnly OldUnitsFrom = new(2025, 1, 1);
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
-    private sealed record OptionList(string List, string Name, string NameEn, string Source, DateOnly ValidFrom, List<Option> Items);
+    private sealed record OptionList(string List, string Name, string NameEn, string Source, DateOnly ValidFrom, List<Option> Items, bool Official = true);
 
     private sealed record Option(string Code, string Name, string NameEn, string[]? Aliases, Dictionary<string, string>? Properties);
 
@@ -61,7 +61,7 @@ internal static class CodeListReader
                 Rows("working-day-calendar.csv", static r => new CodeItem(r("date"), r("name"), null, null, 1, Facts(("kind", r("kind")))))),
         ];
         var options = JsonSerializer.Deserialize<List<OptionList>>(Open("options.json"), Web)!.Select(static list => new CodeList(
-            list.List, list.Name, list.NameEn, list.Source, list.ValidFrom, null, true,
+            list.List, list.Name, list.NameEn, list.Source, list.ValidFrom, null, list.Official,
             list.Items.Select(static o => new CodeItem(o.Code, o.Name, o.NameEn, null, 1, o.Properties?.ToFrozenDictionary(StringComparer.Ordinal))),
             list.Items.SelectMany(static o => (o.Aliases ?? []).Select(alias => (alias, o.Code)))));
 

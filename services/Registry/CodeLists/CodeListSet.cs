@@ -117,7 +117,7 @@ public sealed class CodeListSet
     /// <summary>What proves a special group, with the groups in <c>groups</c>.</summary>
     public CodeList SpecialGroupProofs { get; }
 
-    /// <summary>By which article somebody is of a special group, with the groups in <c>groups</c>.</summary>
+    /// <summary>By which article a special group is held, with the groups in <c>groups</c>; <c>confirmed</c> is <c>no</c> where nobody checked it against the text.</summary>
     public CodeList SpecialGroupGrounds { get; }
 
     /// <summary>Why somebody is of a special group no longer.</summary>

@@ -27,6 +27,6 @@ public sealed record SpecialGroupForm
     /// <summary>Last day, where the proof has one.</summary>
     public string? ValidUntil { get; init; }
 
-    /// <summary>See the list special-group-grounds; the one of this group, if left out.</summary>
+    /// <summary>See the list special-group-grounds; item 8 of Decree 318/2025, if left out.</summary>
     public string? Ground { get; init; }
 }

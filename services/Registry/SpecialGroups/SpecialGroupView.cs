@@ -18,13 +18,14 @@ public sealed record ProofView(string Kind, string? KindText, string Number, str
 /// <param name="ValidUntil">Last day by the proof, where it has one.</param>
 /// <param name="Ground">See the list special-group-grounds.</param>
 /// <param name="GroundText">The same in words.</param>
+/// <param name="GroundConfirmed">False of a ground whose article nobody has checked against the text in force: not to be cited.</param>
 /// <param name="LastDay">Last day, where an officer ended it.</param>
 /// <param name="EndCause">See the list special-group-end-causes.</param>
 /// <param name="MergedPersonId">Whose it was, where it came with a record that was merged into this one.</param>
 /// <param name="EnteredAt">First entered, UTC.</param>
 /// <param name="ChangedAt">Last changed, UTC.</param>
 public sealed record SpecialGroupView(
-    Guid Id, long Version, string Group, string? GroupText, string? EthnicGroup, string State, ProofView Proof, DateOnly ValidFrom, DateOnly? ValidUntil, string Ground, string? GroundText,
+    Guid Id, long Version, string Group, string? GroupText, string? EthnicGroup, string State, ProofView Proof, DateOnly ValidFrom, DateOnly? ValidUntil, string Ground, string? GroundText, bool GroundConfirmed,
     DateOnly? LastDay, string? EndCause, Guid? MergedPersonId, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt)
 {
     /// <summary>The entry as a record shows it on a day.</summary>
@@ -34,7 +35,8 @@ public sealed record SpecialGroupView(
         return new(
             group.Id, group.Version, facts.Group, NameOf(lists.SpecialGroups, facts.Group), facts.EthnicGroup, facts.StateOn(day),
             new ProofView(facts.ProofKind, NameOf(lists.SpecialGroupProofs, facts.ProofKind), facts.ProofNumber, facts.ProofIssuer, facts.ProofDate),
-            facts.ValidFrom, facts.ValidUntil, facts.Ground, NameOf(lists.SpecialGroupGrounds, facts.Ground), facts.LastDay, facts.EndCause,
+            facts.ValidFrom, facts.ValidUntil, facts.Ground, NameOf(lists.SpecialGroupGrounds, facts.Ground),
+            lists.SpecialGroupGrounds.TryGet(facts.Ground, out var ground) && ground.Property("confirmed") != "no", facts.LastDay, facts.EndCause,
             group.PersonId == record ? null : group.PersonId, group.EnteredAt, group.ChangedAt);
     }
 

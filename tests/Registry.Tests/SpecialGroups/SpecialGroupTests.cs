@@ -74,7 +74,7 @@ public sealed class SpecialGroupTests(RegistryUnderTest registry) : IClassFixtur
         Assert.Equal(["ethnicGroup:dependent-item"], Errors(await ProblemAsync(await AddAsync(registry.Officer(), person, form.With("ethnicGroup", "Kinh")), 400, "special-group-invalid")));
         await AddedAsync(registry.Officer(), person, form.With("ethnicGroup", "Tày"));
         var entry = (await ListAsync(registry.Officer(), person))["entries"]![0]!;
-        Assert.Equal(("02", "Giấy khai sinh", "decree-05-2011-4", "current"), ((string?)entry["ethnicGroup"], (string?)entry["proof"]!["kindText"], (string?)entry["ground"], (string?)entry["state"]));
+        Assert.Equal(("02", "Giấy khai sinh", "decree-318-2025-item-8", "current"), ((string?)entry["ethnicGroup"], (string?)entry["proof"]!["kindText"], (string?)entry["ground"], (string?)entry["state"]));
     }
 
     [Fact]
@@ -255,6 +255,91 @@ public sealed class SpecialGroupTests(RegistryUnderTest registry) : IClassFixtur
         await OkAsync(await officer.PostAsJsonAsync($"/v1/merges/{one}/undo", new { reason = "Hai người" }, Ct));
         Assert.Empty(Standings(await ListAsync(officer, second)));
         Assert.Equal(["disability proven"], Standings(await ListAsync(officer, third)));
+    }
+
+    [Fact]
+    public async Task Item_8_taken_at_a_merge_comes_with_its_proofs_and_both_go_back_when_it_is_undone()
+    {
+        var officer = registry.Officer(scopes: DuplicatesUnderTest.MergeScopes);
+        var (stays, leaves) = (await registry.EnterAsync(Declaring("poor-household")), await registry.EnterAsync(Declaring("disability", "land-recovered")));
+        var (own, carried) = (await AddedAsync(officer, stays, Disabled().With("proofNumber", "KT-1")), await AddedAsync(officer, leaves, Disabled().With("proofNumber", "KT-2")));
+        var (before, other) = (await ListAsync(officer, stays), await ListAsync(officer, leaves));
+        Assert.Equal(["disability proven", "poor-household declared declared"], Standings(before));
+        var rows = await RowsAsync();
+        var merge = (string)(await OkAsync(await officer.PostAsJsonAsync("/v1/merges", new
+        {
+            survivingPersonId = stays, survivingVersion = 1, mergedPersonId = leaves, mergedVersion = 1, reason = "Cùng một người", takeFromMerged = new[] { "specialGroups" },
+        }, Ct), 201))["id"]!;
+
+        var list = await ListAsync(officer, stays);
+        Assert.Equal(["disability proven declared", "land-recovered declared declared"], Standings(list));
+        Assert.Equal(["KT-1 ", $"KT-2 {leaves}"], list["entries"]!.AsArray().Select(static e => $"{e!["proof"]!["number"]} {e["mergedPersonId"]}").Order(StringComparer.Ordinal));
+        Assert.Equal(rows, await RowsAsync());
+        // By search too, and the record that left is not found.
+        var hits = (await OkAsync(await officer.PostAsJsonAsync("/v1/workers/search", new { specialGroup = "disability", limit = 100 }, Ct)))["hits"]!.AsArray().Select(static h => (string?)h!["personId"]).ToList();
+        Assert.Contains(stays.ToString(), hits);
+        Assert.DoesNotContain(leaves.ToString(), hits);
+
+        await OkAsync(await officer.PostAsJsonAsync($"/v1/merges/{merge}/undo", new { reason = "Hai người" }, Ct));
+        Assert.True(JsonNode.DeepEquals(before, await ListAsync(officer, stays)), (await ListAsync(officer, stays)).ToJsonString());
+        Assert.True(JsonNode.DeepEquals(other, await ListAsync(officer, leaves)), (await ListAsync(officer, leaves)).ToJsonString());
+
+        Task<List<string>> RowsAsync() => registry.QueryAsync<string>("SELECT g::text FROM special_group g WHERE id = any($1) ORDER BY id", new[] { own, carried });
+    }
+
+    [Fact]
+    public async Task Item_8_corrected_after_a_merge_outlives_the_undoing()
+    {
+        var officer = registry.Officer(scopes: DuplicatesUnderTest.MergeScopes);
+        var form = Declaring("poor-household");
+        var (stays, leaves) = (await registry.EnterAsync(form), await registry.EnterAsync(Declaring("disability")));
+        var merge = (string)(await OkAsync(await officer.PostAsJsonAsync("/v1/merges", new
+        {
+            survivingPersonId = stays, survivingVersion = 1, mergedPersonId = leaves, mergedVersion = 1, reason = "Cùng một người", takeFromMerged = new[] { "specialGroups" },
+        }, Ct), 201))["id"]!;
+        form["specialGroups"] = new JsonArray("land-recovered");
+        await OkAsync(await PutAsync(officer, stays, Correction(form, "error-corrected"), "\"2\""));
+        await OkAsync(await officer.PostAsJsonAsync($"/v1/merges/{merge}/undo", new { reason = "Hai người" }, Ct));
+        Assert.Equal(["land-recovered declared declared"], Standings(await ListAsync(officer, stays)));
+        Assert.Equal(["disability declared declared"], Standings(await ListAsync(officer, leaves)));
+    }
+
+    [Fact]
+    public async Task Proofs_of_the_same_days_that_a_merge_brought_together_are_corrected_and_ended_one_by_one()
+    {
+        var officer = registry.Officer(scopes: DuplicatesUnderTest.MergeScopes);
+        var (stays, leaves) = (await registry.EnterAsync(), await registry.EnterAsync());
+        var (own, carried) = (await AddedAsync(officer, stays, Disabled()), await AddedAsync(officer, leaves, Disabled().With("proofNumber", "KT-2")));
+        var merge = (string)(await OkAsync(await officer.PostAsJsonAsync(
+            "/v1/merges", new { survivingPersonId = stays, survivingVersion = 1, mergedPersonId = leaves, mergedVersion = 1, reason = "Cùng một người" }, Ct), 201))["id"]!;
+        await ProblemAsync(await AddAsync(officer, stays, Disabled()), 409, "special-group-overlaps");
+        await OkAsync(await CorrectAsync(officer, stays, own, Disabled().With("proofNumber", "KT-1"), "\"1\""));
+        await OkAsync(await EndAsync(officer, stays, carried, new JsonObject { ["endCause"] = "no-longer", ["lastDay"] = "2026-10-01" }, "\"1\""));
+        await OkAsync(await EndAsync(officer, stays, own, new JsonObject { ["endCause"] = "no-longer", ["lastDay"] = "2026-10-01" }, "\"2\""));
+        Assert.Equal(["disability past"], Standings(await ListAsync(officer, stays)));
+        await OkAsync(await officer.PostAsJsonAsync($"/v1/merges/{merge}/undo", new { reason = "Hai người" }, Ct));
+        foreach (var (person, number) in new[] { (stays, "KT-1"), (leaves, "KT-2") })
+            Assert.Equal(number, (string?)Assert.Single((await ListAsync(officer, person))["entries"]!.AsArray())!["proof"]!["number"]);
+    }
+
+    [Fact]
+    public async Task A_ground_that_nobody_checked_against_the_text_is_shown_as_such_and_is_never_the_one_that_is_filled_in()
+    {
+        foreach (var ground in Lists.SpecialGroupGrounds.Items)
+        {
+            var confirmed = ground.Property("confirmed") != "no";
+            Assert.Equal(confirmed, !ground.Name.EndsWith("(chưa đối chiếu với văn bản)", StringComparison.Ordinal));
+            Assert.Equal(confirmed, !ground.NameEn!.EndsWith("(not checked against the text)", StringComparison.Ordinal));
+            // Read in the form that the register was made from; of the others the project has no text.
+            Assert.Equal(confirmed, ground.Code == "decree-318-2025-item-8");
+        }
+        Assert.False(Lists.SpecialGroupGrounds.IsOfficial);
+        var officer = registry.Officer();
+        var person = await registry.EnterAsync();
+        await AddedAsync(officer, person, Poor());
+        await AddedAsync(officer, person, Disabled().With("ground", "Luật Người khuyết tật 51/2010/QH12, Điều 19"));
+        Assert.Equal(["decree-318-2025-item-8 true", "law-51-2010-19 false"],
+            (await ListAsync(officer, person))["entries"]!.AsArray().Select(static e => $"{e!["ground"]} {e["groundConfirmed"]!.ToJsonString()}"));
     }
 
     [Fact]
