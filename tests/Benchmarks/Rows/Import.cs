@@ -106,8 +106,6 @@ public sealed class Import : Row
                 if (await BenchDatabase.QueryAsync<bool>(rig.ConnectionString, $"select exists (select from {table})", ct) && !await BenchDatabase.QueryAsync<bool>(target, $"select exists (select from {table})", ct))
                     filled.Add(table);
             }
-            // A dump empties the search path, and the trigger that fills name_word names its table without a schema.
-            await BenchDatabase.ExecuteAsync(target, "alter function add_name_words() set search_path = public", ct);
             await ToolAsync("pg_dump", rig.ConnectionString, ["--data-only", "--file", dump, .. filled.SelectMany(static table => new[] { "--table", table })]);
             var started = Stopwatch.GetTimestamp();
             await ToolAsync("psql", target, ["--quiet", "--no-psqlrc", "--single-transaction", "--set", "ON_ERROR_STOP=1", "--file", dump]);

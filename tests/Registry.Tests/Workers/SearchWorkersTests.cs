@@ -19,6 +19,27 @@ public sealed class SearchWorkersTests(RegistryUnderTest registry) : IClassFixtu
     private static List<string?> Names(JsonObject body) => [.. body["hits"]!.AsArray().Select(static h => (string?)h!["fullName"])];
 
     [Fact]
+    public async Task Words_of_names_are_kept_while_a_dump_is_restored_with_an_empty_search_path()
+    {
+        var (from, to) = (await registry.EnterAsync(), Guid.CreateVersion7());
+        await using var connection = new Npgsql.NpgsqlConnection(registry.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(Ct);
+        // As pg_dump --data-only begins its script.
+        await RunAsync("select pg_catalog.set_config('search_path', '', false)");
+        await RunAsync($"insert into public.person select (jsonb_populate_record(p, jsonb_build_object('id', '{to}', 'personal_number_index', '\\xff'))).* from public.person p where id = '{from}'");
+        await RunAsync($"insert into public.worker select (jsonb_populate_record(w, jsonb_build_object('person_id', '{to}', 'name_key', 'khuc quach'))).* from public.worker w where person_id = '{from}'");
+        await RunAsync($"update public.worker set name_key = 'khuc quechx' where person_id = '{to}'");
+        Assert.Equal(["khuc", "quach", "quechx"], await registry.QueryAsync<string>("SELECT word FROM name_word WHERE word IN ('khuc', 'quach', 'quechx') ORDER BY 1"));
+        await RunAsync($"delete from public.worker where person_id = '{to}'");
+
+        async Task RunAsync(string sql)
+        {
+            await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+    }
+
+    [Fact]
     public async Task A_name_is_found_with_and_without_diacritics_and_with_a_slip()
     {
         await EnterAsync("Hoàng Thị Mỷ Lệ");
