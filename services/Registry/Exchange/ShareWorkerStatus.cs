@@ -49,25 +49,26 @@ public static class ShareWorkerStatus
 
         var index = cipher.BlindIndex(query.PersonalNumber);
         var (dataset, member, purpose) = (WorkerStatusDataset.Dataset.Code, partner.Member, partner.Purpose);
+        // Asked anew each time: a consent withdrawn a moment ago gives nothing.
+        var consents = db.Consents.Where(c => byConsent && c.WithdrawnAt == null && c.Dataset == dataset && c.Member == member && c.Purpose == purpose);
         // The agreement's rows stand in for the area: a partner has none in this province.
         var found = await db.Workers.IgnoreQueryFilters([ServiceDb.AreaFilter]).AsNoTracking()
             .Where(w => w.IsActive && w.Holding == Worker.Held && w.Person.PersonalNumberIndex == index)
             .Where(w => communes == null || communes.Contains(w.PermanentCommuneCode) || (w.TemporaryCommuneCode != null && communes.Contains(w.TemporaryCommuneCode)))
             .Where(w => !db.Restrictions.Any(r => r.PersonId == w.PersonId && r.EndedAt == null))
-            // Asked anew each time: a consent withdrawn a moment ago gives nothing.
-            .Where(w => !byConsent || db.Consents.Any(c => c.PersonId == w.PersonId && c.WithdrawnAt == null && c.Dataset == dataset && c.Member == member && c.Purpose == purpose))
-            .Select(w => new { w.PersonId, w.ActivityStatus, w.IsRegistered, w.EffectiveOn })
+            .Where(w => !byConsent || consents.Any(c => c.PersonId == w.PersonId))
+            .Select(w => new { w.PersonId, w.ActivityStatus, w.IsRegistered, w.EffectiveOn, ConsentId = consents.Where(c => c.PersonId == w.PersonId).Select(static c => (Guid?)c.Id).FirstOrDefault() })
             .SingleOrDefaultAsync(ct);
         if (found is null)
             return Problems.NotFound("no-such-person", "No such person", "There is no record of this person that the agreement lets you read.");
 
-        // Stored before anything is answered: no record of the reading, no answer.
-        db.RecordReadings.Add(RecordReading.ByPartner(found.PersonId, "status", partner, query.PurposeDetail, clock.GetUtcNow()));
+        var ground = byConsent ? "consent" : communes is null ? "legal-basis" : "residence";
+        // Stored before anything is answered, with the ground that is told: no record of the reading, no answer.
+        db.RecordReadings.Add(RecordReading.ByPartner(found.PersonId, "status", partner, query.PurposeDetail, ground, found.ConsentId, clock.GetUtcNow()));
         await db.SaveChangesAsync(ct);
         partner.Subject(found.PersonId);
         return TypedResults.Ok(new WorkerStatusAnswer(
-            found.ActivityStatus == "inactive" ? "outside-labour-force" : found.ActivityStatus, found.IsRegistered, found.EffectiveOn,
-            byConsent ? "consent" : communes is null ? "legal-basis" : "residence", ExchangeSalt.New()));
+            found.ActivityStatus == "inactive" ? "outside-labour-force" : found.ActivityStatus, found.IsRegistered, found.EffectiveOn, ground, ExchangeSalt.New()));
     }
 
     private static ProblemHttpResult? Fault(WorkerStatusQuery query)

@@ -9,7 +9,7 @@ namespace Lmis.Registry.Rights;
 /// <summary>One reading out of either table: of one person's data, or of a page of hits.</summary>
 internal sealed record LoggedReading(
     DateTimeOffset At, Guid Id, Guid[] PersonIds, string ReadBy, string? ReaderName, string? Unit, string[] Roles, string ClientId, string Purpose, string What, bool Sensitive,
-    string? AgreementId, string? RequestId, string? PurposeDetail, string? Asked);
+    string? AgreementId, string? RequestId, string? PurposeDetail, string? Ground, Guid? ConsentId, string? Asked);
 
 /// <summary>The readings of records and of search pages as one list, newest first.</summary>
 internal static class AccessLog
@@ -25,10 +25,10 @@ internal static class AccessLog
         }
         var ofRecords = await records.OrderByDescending(static r => r.ReadAt).ThenByDescending(static r => r.Id).Take(limit + 1)
             .Select(static r => new LoggedReading(r.ReadAt, r.Id, new[] { r.PersonId }, r.ReadBy, r.ReaderName, r.ReaderUnit, r.ReaderRoles, r.ClientId, r.Purpose, r.What, r.Sensitive,
-                r.AgreementId, r.RequestId, r.PurposeDetail, null)).ToListAsync(ct);
+                r.AgreementId, r.RequestId, r.PurposeDetail, r.Ground, r.ConsentId, null)).ToListAsync(ct);
         var ofSearches = await searches.OrderByDescending(static r => r.ReadAt).ThenByDescending(static r => r.Id).Take(limit + 1)
             .Select(static r => new LoggedReading(r.ReadAt, r.Id, r.PersonIds, r.ReadBy, r.ReaderName, r.ReaderUnit, r.ReaderRoles, r.ClientId, r.Purpose, r.What, r.Sensitive,
-                null, null, null, r.Asked)).ToListAsync(ct);
+                null, null, null, null, null, r.Asked)).ToListAsync(ct);
         return [.. ofRecords.Concat(ofSearches).OrderByDescending(static r => r.At).ThenByDescending(static r => r.Id).Take(limit + 1)];
     }
 

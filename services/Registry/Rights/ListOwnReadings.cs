@@ -23,9 +23,11 @@ namespace Lmis.Registry.Rights;
 /// <param name="Sensitive">Whether special groups and ethnic group were shown.</param>
 /// <param name="AgreementId">Of a partner: the agreement.</param>
 /// <param name="RequestId">Of a partner: the id under which both sides' journals hold the evidence.</param>
+/// <param name="Ground">Of a partner: why it could ask about this person, <c>residence</c> in its province, the person's own <c>consent</c>, or the <c>legal-basis</c> of the agreement.</param>
+/// <param name="ConsentId">Of a partner that was told by consent: which one, as GET /v1/me/consents lists it; it can be withdrawn there.</param>
 public sealed record OwnReading(
     DateTimeOffset At, string Reader, string? Organisation, IReadOnlyList<string> Roles, string App, string Purpose, string? PurposeText, string? PurposeTextEn, string What, bool Sensitive,
-    string? AgreementId, string? RequestId);
+    string? AgreementId, string? RequestId, string? Ground, Guid? ConsentId);
 
 /// <summary>The newest first; <c>Next</c> asks for the following ones.</summary>
 public sealed record ListOwnReadingsResponse(IReadOnlyList<OwnReading> Readings, string? Next);
@@ -62,6 +64,6 @@ public static class ListOwnReadings
         var reader = r.AgreementId is not null ? "partner" : r.What.StartsWith("own-", StringComparison.Ordinal) ? "self" : "officer";
         return new(
             r.At, reader, reader switch { "partner" => r.ReadBy, "officer" => lists.Units.NameOf(r.Unit), _ => null }, r.Roles, r.ClientId, r.Purpose, purpose?.Name, purpose?.NameEn,
-            r.What, r.Sensitive, r.AgreementId, r.RequestId);
+            r.What, r.Sensitive, r.AgreementId, r.RequestId, r.Ground, r.ConsentId);
     }
 }

@@ -36,10 +36,12 @@ public sealed record SearchReadingsRequest(
 /// <param name="AgreementId">Of a partner: the agreement.</param>
 /// <param name="RequestId">Of a partner: the exchange's request id.</param>
 /// <param name="PurposeDetail">Of a partner: its file reference.</param>
+/// <param name="Ground">Of a partner: why the person was inside the agreement's rows, <c>residence</c>, <c>consent</c> or <c>legal-basis</c>.</param>
+/// <param name="ConsentId">Of a partner that was told by consent: which one.</param>
 /// <param name="Asked">Of a search of this log: what was asked.</param>
 public sealed record ReadingView(
     DateTimeOffset At, IReadOnlyList<Guid> PersonIds, string ReadBy, string? ReaderName, string? Unit, IReadOnlyList<string> Roles, string ClientId, string Purpose, string What, bool Sensitive,
-    string? AgreementId, string? RequestId, string? PurposeDetail, string? Asked);
+    string? AgreementId, string? RequestId, string? PurposeDetail, string? Ground, Guid? ConsentId, string? Asked);
 
 /// <summary>The newest first; <c>Next</c> asks for the following ones.</summary>
 public sealed record SearchReadingsResponse(IReadOnlyList<ReadingView> Readings, string? Next);
@@ -75,7 +77,7 @@ public static class SearchReadings
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new SearchReadingsResponse(
             [.. page.Select(r => new ReadingView(r.At, [.. r.PersonIds.Where(seen.Contains)], r.ReadBy, r.ReaderName, r.Unit, r.Roles, r.ClientId, r.Purpose, r.What, r.Sensitive,
-                r.AgreementId, r.RequestId, r.PurposeDetail, r.Asked))],
+                r.AgreementId, r.RequestId, r.PurposeDetail, r.Ground, r.ConsentId, r.Asked))],
             AccessLog.Next(readings, request.Limit)));
     }
 

@@ -48,6 +48,14 @@ public sealed class RecordReading
     /// <summary>Of a partner's reading: its own file reference, where it gave one.</summary>
     public string? PurposeDetail { get; private set; }
 
+    /// <summary>
+    /// Of a partner's reading: why the person was inside the agreement's rows, <c>residence</c>, <c>consent</c> or <c>legal-basis</c>, as the partner was told; null of readings from before it was kept.
+    /// </summary>
+    public string? Ground { get; private set; }
+
+    /// <summary>Of a partner's reading on the ground of a consent: which one.</summary>
+    public Guid? ConsentId { get; private set; }
+
     /// <summary>A row of the reading record.</summary>
     public static RecordReading Of(Guid personId, string what, string purpose, bool sensitive, Caller caller, DateTimeOffset now) => new()
     {
@@ -70,9 +78,9 @@ public sealed class RecordReading
     };
 
     /// <summary>A partner's reading through the exchange: read by the member, with its subsystem.</summary>
-    public static RecordReading ByPartner(Guid personId, string what, ExchangeCaller partner, string? purposeDetail, DateTimeOffset now) => new()
+    public static RecordReading ByPartner(Guid personId, string what, ExchangeCaller partner, string? purposeDetail, string ground, Guid? consentId, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now), PersonId = personId, ReadAt = now, ReadBy = partner.Member, ClientId = partner.Consumer,
-        Purpose = partner.Purpose, What = what, AgreementId = partner.Agreement, RequestId = partner.RequestId, PurposeDetail = purposeDetail,
+        Purpose = partner.Purpose, What = what, AgreementId = partner.Agreement, RequestId = partner.RequestId, PurposeDetail = purposeDetail, Ground = ground, ConsentId = consentId,
     };
 }

@@ -37,6 +37,39 @@ public sealed class ConsentTests(RegistryUnderTest registry) : IClassFixture<Reg
         Assert.Equal([true, false], (await OkAsync(await person.GetAsync("/v1/me/consents", Ct)))["consents"]!.AsArray().Select(static c => (bool)c!["holds"]!));
     }
 
+    [Fact]
+    public async Task The_ground_on_which_a_partner_was_told_is_kept_with_the_reading_and_shown_to_the_person_and_the_auditor()
+    {
+        var form = Form();
+        var id = await registry.EnterAsync(form);
+        await registry.QueryAsync<int>("UPDATE worker SET temporary_commune_code = '09169' WHERE person_id = $1 RETURNING 1", id);
+        var person = await registry.LinkedAsync(id);
+        // A consent that was withdrawn, one for another purpose and the one that holds: the last is named.
+        async Task<string> GiveAsync(string text) => (string)(await OkAsync(await person.PostAsJsonAsync("/v1/me/consents", new { textVersion = text, member = "VN/GOV/H05" }, Ct), 201))["id"]!;
+        Assert.Equal(HttpStatusCode.NoContent, (await person.PostAsync($"/v1/me/consents/{await GiveAsync(Referral)}/withdrawal", null, Ct)).StatusCode);
+        await GiveAsync(Training);
+        var consent = await GiveAsync(Referral);
+        foreach (var rows in new[] { "with-consent", "residents-of:24", "all" })
+            await OkAsync(await AskAsync(form, rows: rows));
+        await OkAsync(await registry.Officer().GetAsync($"/v1/workers/{id}", Ct));
+
+        string[] expected = ["consent " + consent, "legal-basis ", "residence "];
+        var own = (await OkAsync(await person.GetAsync("/v1/me/readings", Ct)))["readings"]!.AsArray();
+        Assert.Equal(expected, Grounds(own, "status"));
+        Assert.Equal([" "], Grounds(own, "record"));
+        var audited = (await OkAsync(await registry.Auditor().PostAsJsonAsync("/v1/readings/search", new { personId = id }, Ct)))["readings"]!.AsArray();
+        Assert.Equal(expected, Grounds(audited, "status"));
+        var exported = (await OkAsync(await person.GetAsync("/v1/me/export", Ct)))["tables"]!.AsArray().Single(static t => (string?)t!["name"] == "record_reading")!["rows"]!.AsArray();
+        Assert.Equal(consent, (string?)exported.Single(static r => (string?)r!["ground"] == "consent")!["consent_id"]);
+
+        // Withdrawn afterwards, it is still what was shared on that day.
+        Assert.Equal(HttpStatusCode.NoContent, (await person.PostAsync($"/v1/me/consents/{consent}/withdrawal", null, Ct)).StatusCode);
+        Assert.Equal(expected, Grounds((await OkAsync(await person.GetAsync("/v1/me/readings", Ct)))["readings"]!.AsArray(), "status"));
+
+        static string[] Grounds(JsonArray readings, string what) =>
+            [.. readings.Where(r => (string?)r!["what"] == what).Select(static r => $"{r!["ground"]} {r["consentId"]}").Order(StringComparer.Ordinal)];
+    }
+
     [Theory]
     [InlineData(Referral, "VN/GOV/H06", "job-referral")]
     [InlineData(Training, "VN/GOV/H05", "job-referral")]
