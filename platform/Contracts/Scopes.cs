@@ -102,6 +102,9 @@ public static class Scopes
     /// <summary>List, inspect, re-drive and discard dead letters; publish sent events again.</summary>
     public const string MessagingOperate = "messaging.operate";
 
+    /// <summary>Service scope: stream the states a service has told as events, all again.</summary>
+    public const string MessagingSnapshot = "messaging.snapshot";
+
     /// <summary>Manage users, their roles and areas, and the clients of apps and services.</summary>
     public const string IdentityAdminister = "identity.administer";
 

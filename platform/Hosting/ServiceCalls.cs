@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.ClientFactory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,7 @@ namespace Lmis.Hosting;
 /// <summary>Calls to other services with a token of this service's own: gRPC reads through the Dapr sidecar, and HTTP to our own gateway.</summary>
 public static class ServiceCalls
 {
-    /// <summary>Registers a gRPC client of another service, called as this service with one scope.</summary>
+    /// <summary>Registers a gRPC client of another service, called as this service with one scope; keyed by the service's app id too, where several serve the same contract.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="appId">The Dapr app id of the service called.</param>
     /// <param name="scope">The service scope its endpoint requires.</param>
@@ -19,7 +20,9 @@ public static class ServiceCalls
         var port = builder.Configuration["DAPR_GRPC_PORT"] ?? "50001";
         var address = builder.Configuration["DAPR_GRPC_ENDPOINT"] ?? $"http://127.0.0.1:{port}";
 #pragma warning disable EXTEXP0001 // Streams live longer than a resilience pipeline's timeout; a caller resumes them by cursor.
-        builder.Services.AddGrpcClient<TClient>(options => options.Address = new Uri(address))
+        var name = $"{typeof(TClient).FullName} of {appId}";
+        builder.Services.AddKeyedTransient(appId, (services, _) => services.GetRequiredService<GrpcClientFactory>().CreateClient<TClient>(name));
+        builder.Services.AddGrpcClient<TClient>(name, options => options.Address = new Uri(address))
             .RemoveAllResilienceHandlers()
             .AddHttpMessageHandler(services => new SidecarCallHandler(services.GetRequiredService<ServiceTokens>(), appId, scope, builder.Configuration["DAPR_API_TOKEN"]));
 #pragma warning restore EXTEXP0001

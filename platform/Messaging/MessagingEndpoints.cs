@@ -18,6 +18,9 @@ public static class MessagingEndpoints
     /// <summary>The scope of whoever operates messaging; equal to the contract's <c>messaging.operate</c>.</summary>
     internal const string OperateScope = "messaging.operate";
 
+    /// <summary>The scope of a service that reads another's snapshots; equal to the contract's <c>messaging.snapshot</c>.</summary>
+    internal const string SnapshotScope = "messaging.snapshot";
+
     /// <summary>
     /// Subscribes to a topic. The handler gets only events not applied before, in one transaction with the inbox; what it throws sends the
     /// batch through it again one by one, and a message that keeps failing to the dead letters.
@@ -44,6 +47,22 @@ public static class MessagingEndpoints
         ListSubscriptions.Map(app);
         MapSubscription(app, ActivatorUtilities.CreateInstance<DeadLetterIntake>(app.ServiceProvider, app.ServiceProvider.GetRequiredService<SubscriptionTable>().DeadLetterTopic));
     }
+
+    /// <summary>Tells the states of a topic of this service again to whoever builds its own tables anew: <see cref="MapSnapshots"/> serves them.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="topic">The topic of state events.</param>
+    /// <param name="read">At most so many states, as their events say them, in an order of its own behind the last state of the page before; null to begin.</param>
+    public static void MapSnapshot<TDb, TState>(this IEndpointRouteBuilder app, string topic, Func<TDb, TState?, int, CancellationToken, Task<List<TState>>> read)
+        where TDb : DbContext
+        where TState : class
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.ServiceProvider.GetRequiredService<SnapshotTable>().Add(new Snapshot<TDb, TState>(topic, read));
+    }
+
+    /// <summary>Serves the snapshots by gRPC on the sidecar port, to the services named.</summary>
+    public static void MapSnapshots(this IEndpointRouteBuilder app, params string[] callers) =>
+        app.MapGrpcService<ServeSnapshots>().OnSidecarPort().RequireServiceScope(SnapshotScope, callers);
 
     /// <summary>The operators' API under <c>/messaging</c> of the given group: dead letters, and publishing sent events again.</summary>
     public static void MapMessagingOperations(this IEndpointRouteBuilder app, RouteGroupBuilder v1)

@@ -27,6 +27,8 @@ public static class MessagingSetup
         services.AddSingleton<StreamBacklog>();
         services.AddSingleton<DeliveryFailures>();
         services.AddSingleton(new SubscriptionTable((string)((IHostApplicationBuilder)builder).Properties[Platform.ServiceName]));
+        services.AddSingleton<SnapshotTable>();
+        services.AddGrpc(static grpc => grpc.IgnoreUnknownServices = true);
         services.AddScoped(s => new MessagingDb(s.GetRequiredService<TDb>()));
         services.AddSingleton<MessageCleanUp>();
         services.AddHostedService(s => s.GetRequiredService<MessageCleanUp>());

@@ -5,6 +5,7 @@ using Lmis.Insurance.Agency;
 using Lmis.Insurance.Benefits;
 using Lmis.Insurance.Data;
 using Lmis.Insurance.Participation;
+using Lmis.Insurance.Snapshots;
 using Lmis.Insurance.Subscriptions;
 using Lmis.Messaging;
 
@@ -42,6 +43,11 @@ DecideDifference.Map(differences);
 
 // Through the gateway, to the agency.
 CompareParticipation.Map(v1);
+
+// The states it tells as events, all again, for who builds tables anew.
+SnapshotCoverage.Map(app);
+SnapshotMonths.Map(app);
+app.MapSnapshots("reporting");
 
 // Events of Registry, through the sidecar.
 WhenLabourRecordChanged.Map(app);

@@ -1,4 +1,5 @@
 using Lmis.Contracts;
+using Lmis.Contracts.Messaging.V1;
 using Lmis.Contracts.Registry.V1;
 using Lmis.Hosting;
 using Lmis.Messaging;
@@ -7,6 +8,7 @@ using Lmis.Reporting.Completeness;
 using Lmis.Reporting.Counts;
 using Lmis.Reporting.Data;
 using Lmis.Reporting.Exchange;
+using Lmis.Reporting.Facts;
 using Lmis.Reporting.HeadCounts;
 using Lmis.Reporting.ImportedValues;
 using Lmis.Reporting.Indicators;
@@ -24,6 +26,8 @@ builder.AddPlatform("reporting");
 builder.AddDatabase<ReportingDb>();
 builder.AddMessaging<ReportingDb>();
 builder.AddServiceGrpcClient<Snapshot.SnapshotClient>("registry", Scopes.RegistrySnapshot);
+foreach (var service in FollowedTable.All.Select(static t => t.Service).Distinct())
+    builder.AddServiceGrpcClient<Snapshots.SnapshotsClient>(service, Scopes.MessagingSnapshot);
 builder.AddExchangeDatasets(IndicatorsDataset.Dataset);
 builder.Services.AddValidation();
 builder.Services.AddOptions<ReportingOptions>().BindConfiguration("Reporting").ValidateDataAnnotations().ValidateOnStart();

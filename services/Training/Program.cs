@@ -13,6 +13,7 @@ using Lmis.Training.Places;
 using Lmis.Training.Programmes;
 using Lmis.Training.PublicSite;
 using Lmis.Training.Schools;
+using Lmis.Training.Snapshots;
 using Microsoft.Extensions.Options;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -67,6 +68,10 @@ GetIssuer.Map(site);
 
 // For partners, through the gateway.
 app.MapExchangeDataset(CertificatesDataset.Dataset, static certificates => VerifyForPartner.Map(certificates));
+
+// The states it tells as events, all again, for who builds tables anew.
+SnapshotGuidance.Map(app);
+app.MapSnapshots("reporting");
 
 app.MapMessagingSubscriptions();
 app.MapMessagingOperations(v1);

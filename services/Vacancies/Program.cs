@@ -12,6 +12,7 @@ using Lmis.Vacancies.Persons;
 using Lmis.Vacancies.Postings;
 using Lmis.Vacancies.Referrals;
 using Lmis.Vacancies.Seekers;
+using Lmis.Vacancies.Snapshots;
 using Lmis.Vacancies.Subscriptions;
 using Lmis.Vacancies.Wages;
 using PersonsClient = Lmis.Contracts.Registry.V1.Persons.PersonsClient;
@@ -83,6 +84,11 @@ app.MapExchangeDataset(VacanciesDataset.Dataset, static shared =>
     ShareChanges.Map(shared);
     ShareVacancy.Map(shared);
 });
+
+// The states it tells as events, all again, for who builds tables anew.
+SnapshotJobSearches.Map(app);
+SnapshotPlacements.Map(app);
+app.MapSnapshots("reporting");
 
 // Events of other services, through the sidecar.
 WhenEmployerChanged.Map(app);

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Lmis.Contracts;
+using Lmis.Contracts.Messaging.V1;
 using Lmis.Contracts.Registry.V1;
 using Lmis.Hosting;
 using Lmis.Reporting.Counts;
@@ -28,6 +29,11 @@ public sealed class ReportingUnderTest : IAsyncDisposable
 
     public FakeRegistry Registry { get; }
 
+    /// <summary>Vacancies, Training and Insurance, as far as they tell states again.</summary>
+    public FakeOwner Owner { get; private init; } = null!;
+
+    public string ConnectionString => database.ConnectionString;
+
     public MovableClock Clock { get; }
 
     public ServiceUnderTest<Program> Service => service;
@@ -37,15 +43,17 @@ public sealed class ReportingUnderTest : IAsyncDisposable
     public static async Task<ReportingUnderTest> StartAsync()
     {
         var database = await TestDatabase.CreateAsync<ReportingDb>(static options => new(options, AreaScope.Everything));
-        var (registry, clock) = (new FakeRegistry(), new MovableClock(new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero)));
+        var (registry, owner, clock) = (new FakeRegistry(), new FakeOwner(), new MovableClock(new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero)));
         var service = new ServiceUnderTest<Program>(
             new Dictionary<string, string?> { ["ConnectionStrings:Database"] = database.ConnectionString, ["ConnectionStrings:Streams"] = TestServers.Redis },
             services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<Snapshot.SnapshotClient>(registry));
+                foreach (var app in new[] { "vacancies", "training", "insurance" })
+                    services.Replace(ServiceDescriptor.KeyedSingleton<Snapshots.SnapshotsClient>(app, owner));
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
             });
-        var started = new ReportingUnderTest(database, service, registry, clock);
+        var started = new ReportingUnderTest(database, service, registry, clock) { Owner = owner };
         await started.Background<OpenYear>().TurnAsync(default);
         return started;
     }

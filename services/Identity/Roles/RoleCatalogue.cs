@@ -37,7 +37,7 @@ public static class RoleCatalogue
         RegistryRead, RegistryWrite, RegistryImport, RegistryFeed, RegistryMerge, RegistrySensitive, RegistryRights, RegistrySelf, RegistryAudit, RegistrySnapshot, RegistryResolve, RegistryKeys,
         VacanciesRead, VacanciesWrite, VacanciesCheck, VacanciesCounsel, TrainingRead, TrainingWrite, TrainingIssue, TrainingSupervise, TrainingKeys,
         InsuranceRead, InsuranceImport, InsuranceReconcile, InsuranceCalculate,
-        ReportingRead, ReportingDetail, ReportingWrite, ReportingReport, ReportingConsolidate, ReportingSign, ReportingRebuild, MessagingOperate, IdentityAdminister,
+        ReportingRead, ReportingDetail, ReportingWrite, ReportingReport, ReportingConsolidate, ReportingSign, ReportingRebuild, MessagingOperate, MessagingSnapshot, IdentityAdminister,
         ExchangeCall, ExchangeAdminister, ExchangeJournal,
     };
 }

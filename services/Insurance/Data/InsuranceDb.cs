@@ -23,6 +23,9 @@ public sealed class InsuranceDb(DbContextOptions<InsuranceDb> options, AreaScope
     /// <summary>What differs between the files and our registers.</summary>
     public DbSet<Difference> Differences => Set<Difference>();
 
+    /// <summary>How persons took part, by the month it changed.</summary>
+    public DbSet<CoverageMonth> CoverageMonths => Set<CoverageMonth>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -39,6 +42,7 @@ public sealed class InsuranceDb(DbContextOptions<InsuranceDb> options, AreaScope
         spell.HasIndex(static s => new { s.PersonId, s.EmployerId }).IsUnique().HasFilter("closed_on is null");
         spell.HasIndex(static s => new { s.PersonId, s.EmployerId, s.LastMonth });
         modelBuilder.Entity<PersonCoverage>().ToTable("person_coverage").HasKey(static c => c.PersonId);
+        modelBuilder.Entity<CoverageMonth>().ToTable("coverage_month").HasKey(static c => new { c.PersonId, c.Month });
         var difference = modelBuilder.Entity<Difference>().ToTable("difference");
         difference.HasIndex(static d => new { d.Kind, d.PersonId, d.EmployerId, d.EmployerCode }).IsUnique().AreNullsDistinct(false);
         difference.HasIndex(static d => new { d.State, d.CommuneCode, d.Id });

@@ -59,7 +59,7 @@ public sealed class ParticipationSpell
     public DateOnly? ClosedOn { get; init; }
 }
 
-/// <summary>How one person takes part, as of the latest file; its version goes into the events.</summary>
+/// <summary>How one person takes part, as of the latest file; its version goes into the events. A trigger keeps each month's state as <see cref="CoverageMonth"/>.</summary>
 public sealed class PersonCoverage
 {
     public Guid PersonId { get; init; }
@@ -74,4 +74,22 @@ public sealed class PersonCoverage
     public string BirthMonth { get; init; } = "";
     public string Sex { get; init; } = "";
     public string? CommuneCode { get; init; }
+}
+
+/// <summary>How one person took part from a month on: what the last event of that person and month said.</summary>
+public sealed class CoverageMonth
+{
+    public Guid PersonId { get; init; }
+
+    /// <summary>The month since which it was so, as a number.</summary>
+    public int Month { get; init; }
+
+    public long Version { get; init; }
+    public bool Compulsory { get; init; }
+    public bool Voluntary { get; init; }
+    public bool InArrears { get; init; }
+    public string BirthMonth { get; init; } = "";
+    public string Sex { get; init; } = "";
+    public string? CommuneCode { get; init; }
+    public DateTimeOffset ChangedAt { get; init; }
 }

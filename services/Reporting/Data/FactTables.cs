@@ -125,4 +125,17 @@ internal static class FactTables
         drop function count_added_facts(), count_changed_facts(), is_working_age(integer, smallint, open_year), age_group(integer, integer);
         drop table count_delta, count_cell, count_epoch, person_merge, open_year, projection;
         """);
+
+    /// <summary>Beside each table that follows events, one of the same shape for a rebuild to fill. A column added to the one later is added to the other too.</summary>
+    public static void CreateRebuiltTables(this MigrationBuilder migration) => migration.Sql(
+        """
+        create table job_search_fact_rebuilt (like job_search_fact including defaults including indexes);
+        create table placement_fact_rebuilt (like placement_fact including defaults including indexes);
+        create table participation_fact_rebuilt (like participation_fact including defaults including indexes);
+        create table insurance_month_rebuilt (like insurance_month including defaults including indexes);
+        create table guidance_fact_rebuilt (like guidance_fact including defaults including indexes);
+        """);
+
+    public static void DropRebuiltTables(this MigrationBuilder migration) =>
+        migration.Sql("drop table job_search_fact_rebuilt, placement_fact_rebuilt, participation_fact_rebuilt, insurance_month_rebuilt, guidance_fact_rebuilt;");
 }

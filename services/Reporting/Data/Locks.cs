@@ -17,7 +17,4 @@ internal static class Locks
 
     /// <summary>One head-count list entered at a time.</summary>
     public const long HeadCounts = 0x5250_0004;
-
-    /// <summary>One batch about registrations and recruitments of the employment service at a time.</summary>
-    public const long Placements = 0x5250_0010;
 }

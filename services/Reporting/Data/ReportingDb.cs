@@ -86,7 +86,7 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope
 
         modelBuilder.Entity<Rebuild>().ToTable("rebuild");
 
-        // Written set-wise: see ApplyParticipation. By person and month, the newest first.
+        // These follow events set-wise: see FollowedTable.
         var participation = modelBuilder.Entity<ParticipationFact>().ToTable("participation_fact");
         participation.HasKey(static p => new { p.PersonId, p.Month });
         participation.Property(static p => p.Sex).HasConversion<short>();

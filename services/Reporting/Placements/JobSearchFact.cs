@@ -1,29 +1,27 @@
+using Lmis.Contracts;
 using Lmis.Contracts.Vacancies.V1;
+using Lmis.Reporting.Facts;
 
 namespace Lmis.Reporting.Placements;
 
 /// <summary>One registration to look for a job with the public employment service, as of the highest version seen.</summary>
 public sealed class JobSearchFact
 {
-    public Guid JobSearchId { get; private set; }
-    public long Version { get; private set; }
-    public Guid PersonId { get; private set; }
-    public DateOnly RegisteredOn { get; private set; }
+    /// <summary>How it follows the events.</summary>
+    public static readonly FollowedTable<JobSearchChanged> Table = new FollowedTable<JobSearchChanged>("vacancies", Topics.JobSearchChangedV1, "job_search_fact")
+        .Key("job_search_id", static e => e.JobSearchId).Newer("version", static e => e.Version)
+        .Column("person_id", static e => e.PersonId).Column("registered_on", static e => e.RegisteredOn).Column("commune_code", static e => e.CommuneCode)
+        .Column("is_cancelled", static e => e.IsCancelled).Column("counselled_on", static e => e.CounselledOn).Column("referred_on", static e => e.ReferredOn);
+
+    public Guid JobSearchId { get; init; }
+    public long Version { get; init; }
+    public Guid PersonId { get; init; }
+    public DateOnly RegisteredOn { get; init; }
 
     /// <summary>Where the person lived then.</summary>
-    public string CommuneCode { get; private set; } = "";
+    public string CommuneCode { get; init; } = "";
 
-    public bool IsCancelled { get; private set; }
-    public DateOnly? CounselledOn { get; private set; }
-    public DateOnly? ReferredOn { get; private set; }
-
-    /// <summary>Takes a newer state over; an older or the same version changes nothing.</summary>
-    public void Follow(JobSearchChanged e)
-    {
-        if (e.Version > Version)
-        {
-            (JobSearchId, Version, PersonId, RegisteredOn, CommuneCode, IsCancelled, CounselledOn, ReferredOn) =
-                (e.JobSearchId, e.Version, e.PersonId, e.RegisteredOn, e.CommuneCode, e.IsCancelled, e.CounselledOn, e.ReferredOn);
-        }
-    }
+    public bool IsCancelled { get; init; }
+    public DateOnly? CounselledOn { get; init; }
+    public DateOnly? ReferredOn { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Lmis.Reporting.Placements;
 
 /// <summary>The facts a year's K10 and K17 are counted from, and who stands for whom.</summary>
 /// <param name="Registrations">Made in the year, none cancelled.</param>
-/// <param name="Placements">From the year's first day to six months after its last.</param>
+/// <param name="Placements">From the year's first day to six months after its last; none that was never taken up.</param>
 /// <param name="Survivors">The person who stands for a merged one.</param>
 public sealed record PlacementFacts(IReadOnlyList<JobSearchFact> Registrations, IReadOnlyList<PlacementFact> Placements, IReadOnlyDictionary<Guid, Guid> Survivors)
 {
@@ -19,7 +19,7 @@ public sealed record PlacementFacts(IReadOnlyList<JobSearchFact> Registrations, 
         var merges = await db.Database.SqlQuery<Merge>($"select merged_person_id, person_id from person_merge where is_merged").ToListAsync(ct);
         return new(
             await db.JobSearches.AsNoTracking().Where(s => !s.IsCancelled && s.RegisteredOn >= first && s.RegisteredOn <= last).ToListAsync(ct),
-            await db.Placements.AsNoTracking().Where(p => p.RecruitedOn >= first && p.RecruitedOn <= followed).ToListAsync(ct),
+            [.. (await db.Placements.AsNoTracking().Where(p => p.RecruitedOn >= first && p.RecruitedOn <= followed).ToListAsync(ct)).Where(static p => p.IsTakenUp)],
             merges.ToDictionary(static m => m.MergedPersonId, static m => m.PersonId));
     }
 

@@ -1,10 +1,11 @@
 using Lmis.Reporting.Data;
+using Lmis.Reporting.Facts;
 using Npgsql;
 
 namespace Lmis.Reporting.Rebuilds;
 
 /// <summary>
-/// The two slots of facts. Taking one to build in and swapping wait until no event is half applied, so every event goes either into the
+/// The two slots of facts of the labour register, and the tables built beside those that follow other events. Taking one to build in and swapping wait until no event is half applied, so every event goes either into the
 /// snapshot that is read afterwards or into both slots.
 /// </summary>
 internal static class FactSlots
@@ -33,8 +34,12 @@ internal static class FactSlots
     }
 
     /// <summary>Readers see what was built, in the transaction that notes the rebuild as completed.</summary>
-    public static Task SwapAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        RunAsync(connection, $"select pg_advisory_xact_lock({Locks.Facts}); update projection set active_slot = building_slot, building_slot = null where building_slot is not null", ct);
+    public static async Task SwapAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await RunAsync(connection, $"select pg_advisory_xact_lock({Locks.Facts}); update projection set active_slot = building_slot, building_slot = null where building_slot is not null", ct);
+        foreach (var table in FollowedTable.All)
+            await table.SwapAsync(connection, ct);
+    }
 
     /// <summary>Gives up what was being built.</summary>
     public static Task DropAsync(NpgsqlConnection connection, CancellationToken ct) =>
@@ -56,7 +61,7 @@ internal static class FactSlots
 
     private static async Task EmptyAsync(NpgsqlConnection connection, short slot, CancellationToken ct)
     {
-        await RunAsync(connection, $"truncate worker_fact_{slot}", ct);
+        await RunAsync(connection, $"truncate worker_fact_{slot}, {string.Join(", ", FollowedTable.All.Select(static t => t.Rebuilt))}", ct);
         await using var empty = new NpgsqlCommand(Empty, connection) { CommandTimeout = 0, Parameters = { new("slot", slot) } };
         await empty.ExecuteNonQueryAsync(ct);
     }

@@ -1,6 +1,6 @@
 namespace Lmis.Reporting.Rebuilds;
 
-/// <summary>One building of the facts anew from Registry's snapshot. Readers see the old facts until it is whole.</summary>
+/// <summary>One building of the facts anew from the owners' snapshots. Readers see the old facts until it is whole.</summary>
 public sealed class Rebuild
 {
     /// <summary>UUIDv7.</summary>
@@ -8,6 +8,9 @@ public sealed class Rebuild
 
     /// <summary>One of <see cref="RebuildState"/>.</summary>
     public required string State { get; set; }
+
+    /// <summary>Topic whose states are being read; empty before the first.</summary>
+    public string Stream { get; set; } = "";
 
     /// <summary>Cursor of the last message stored; after a crash the stream goes on behind it.</summary>
     public string Cursor { get; set; } = "";

@@ -1,22 +1,23 @@
+using System.Text.Json;
 using Grpc.Core;
-using Lmis.Contracts.Registry.V1;
 using Lmis.Reporting.Data;
-using Lmis.Reporting.Facts;
-using Lmis.Reporting.Units;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Lmis.Reporting.Rebuilds;
 
 /// <summary>
-/// Carries out rebuilds: takes a slot, streams Registry's snapshot into it while events go into both slots, swaps. The cursor is stored
+/// Carries out rebuilds: takes a slot, streams the owners' snapshots into it while events go into both slots, swaps. Stream and cursor are stored
 /// with each batch, so whichever replica goes on after a crash begins where the last one ended.
 /// </summary>
 public sealed class RebuildWorker(
-    NpgsqlDataSource source, IServiceScopeFactory scopes, RebuildSignal signal, UnitList units, TimeProvider clock, ILogger<RebuildWorker> log) : BackgroundService
+    NpgsqlDataSource source, IServiceScopeFactory scopes, RebuildSignal signal, TimeProvider clock, ILogger<RebuildWorker> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>The service whose snapshot is being read, for what is said of a fault.</summary>
+    private string asked = "";
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -62,22 +63,22 @@ public sealed class RebuildWorker(
         }
         catch (RpcException away) when (!ct.IsCancellationRequested && IsPassing(away.StatusCode))
         {
-            await NoteAsync(id, $"Registry does not answer ({away.StatusCode}); trying again.", ct);
+            await NoteAsync(id, $"The service {asked} does not answer ({away.StatusCode}); trying again.", ct);
             return false;
         }
         catch (RpcException refused) when (!ct.IsCancellationRequested)
         {
-            await EndAsync(id, RebuildState.Failed, $"Registry refused the snapshot: {refused.StatusCode} {refused.Status.Detail}", FactSlots.DropAsync, ct);
+            await EndAsync(id, RebuildState.Failed, $"The service {asked} refused its snapshot: {refused.StatusCode} {refused.Status.Detail}", FactSlots.DropAsync, ct);
             return true;
         }
-        catch (FormatException wrong)
+        catch (Exception wrong) when (wrong is FormatException or JsonException)
         {
-            await EndAsync(id, RebuildState.Failed, $"Registry's snapshot holds what this version cannot count: {wrong.Message}", FactSlots.DropAsync, ct);
+            await EndAsync(id, RebuildState.Failed, $"The snapshot of {asked} holds what this version cannot count: {wrong.Message}", FactSlots.DropAsync, ct);
             return true;
         }
         catch (HttpRequestException noToken) when (!ct.IsCancellationRequested)
         {
-            await NoteAsync(id, $"No token for Registry: {noToken.Message}; trying again.", ct);
+            await NoteAsync(id, $"No token for {asked}: {noToken.Message}; trying again.", ct);
             return false;
         }
         finally
@@ -91,20 +92,21 @@ public sealed class RebuildWorker(
     private async Task StreamAsync(Guid id, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var registry = scope.ServiceProvider.GetRequiredService<Snapshot.SnapshotClient>();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDb>();
-        var cursor = await db.Rebuilds.Where(r => r.Id == id).Select(r => r.Cursor).SingleAsync(ct);
-        using var call = registry.StreamLabourRecords(new() { AfterCursor = cursor }, cancellationToken: ct);
-        await foreach (var message in call.ResponseStream.ReadAllAsync(ct))
+        var at = await db.Rebuilds.Where(r => r.Id == id).Select(static r => new { r.Stream, r.Cursor }).SingleAsync(ct);
+        foreach (var (topic, service) in RebuildStreams.All.SkipWhile(s => at.Stream.Length > 0 && s.Topic != at.Stream))
         {
-            var facts = message.Records.Select(record => WorkerFact.From(record, units)).ToArray();
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            await ApplyFacts.SnapshotAsync((NpgsqlConnection)db.Database.GetDbConnection(), facts, ct);
-            await db.Rebuilds.Where(r => r.Id == id).ExecuteUpdateAsync(
-                set => set.SetProperty(r => r.State, RebuildState.Running).SetProperty(r => r.Cursor, message.Cursor)
-                    .SetProperty(r => r.Records, r => r.Records + facts.Length).SetProperty(r => r.Problem, (string?)null).SetProperty(r => r.UpdatedAt, clock.GetUtcNow()),
-                ct);
-            await transaction.CommitAsync(ct);
+            asked = service;
+            await foreach (var page in RebuildStreams.ReadAsync(topic, topic == at.Stream ? at.Cursor : "", scope.ServiceProvider, ct))
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(ct);
+                await page.ApplyAsync((NpgsqlConnection)db.Database.GetDbConnection(), ct);
+                await db.Rebuilds.Where(r => r.Id == id).ExecuteUpdateAsync(
+                    set => set.SetProperty(r => r.State, RebuildState.Running).SetProperty(r => r.Stream, topic).SetProperty(r => r.Cursor, page.Cursor)
+                        .SetProperty(r => r.Records, r => r.Records + page.Records).SetProperty(r => r.Problem, (string?)null).SetProperty(r => r.UpdatedAt, clock.GetUtcNow()),
+                    ct);
+                await transaction.CommitAsync(ct);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Lmis.Reporting.Rebuilds;
 
 /// <summary>
-/// Asks for the facts to be built anew from Registry's snapshot. Readers see the old facts until the new ones are whole;
+/// Asks for the facts to be built anew from the snapshots of their owners. Readers see the old facts until the new ones are whole;
 /// one rebuild at a time.
 /// </summary>
 public static class StartRebuild

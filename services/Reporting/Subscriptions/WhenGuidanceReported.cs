@@ -10,5 +10,5 @@ namespace Lmis.Reporting.Subscriptions;
 public static class WhenGuidanceReported
 {
     /// <summary>Subscribes.</summary>
-    public static void Map(WebApplication app) => app.MapSubscription<ReportingDb, GuidanceReported>(Topics.GuidanceReportedV1, static (batch, db, _, ct) => ApplyGuidance.EventsAsync(batch, db, ct));
+    public static void Map(WebApplication app) => app.MapSubscription<ReportingDb, GuidanceReported>(Topics.GuidanceReportedV1, static (batch, db, _, ct) => GuidanceFact.Table.EventsAsync(batch, db, ct));
 }

@@ -10,5 +10,5 @@ namespace Lmis.Reporting.Subscriptions;
 public static class WhenMonthReconciled
 {
     /// <summary>Subscribes.</summary>
-    public static void Map(WebApplication app) => app.MapSubscription<ReportingDb, MonthReconciled>(Topics.MonthReconciledV1, static (batch, db, _, ct) => ApplyParticipation.MonthsAsync(batch, db, ct));
+    public static void Map(WebApplication app) => app.MapSubscription<ReportingDb, MonthReconciled>(Topics.MonthReconciledV1, static (batch, db, _, ct) => InsuranceMonth.Table.EventsAsync(batch, db, ct));
 }

@@ -10,5 +10,5 @@ namespace Lmis.Reporting.Subscriptions;
 public static class WhenParticipationChanged
 {
     /// <summary>Subscribes.</summary>
-    public static void Map(WebApplication app) => app.MapSubscription<ReportingDb, ParticipationChanged>(Topics.ParticipationChangedV1, static (batch, db, _, ct) => ApplyParticipation.EventsAsync(batch, db, ct));
+    public static void Map(WebApplication app) => app.MapSubscription<ReportingDb, ParticipationChanged>(Topics.ParticipationChangedV1, static (batch, db, _, ct) => ParticipationFact.Table.EventsAsync(batch, db, ct));
 }

@@ -11,6 +11,9 @@ public sealed class GuidanceCount
     /// <summary><c>lower-secondary</c>, <c>upper-secondary</c> or <c>continuing-education</c>.</summary>
     public required string Level { get; init; }
 
+    /// <summary>Where the school lay when it reported; null in rows written before it was kept.</summary>
+    public string? CommuneCode { get; set; }
+
     public required int Graduates { get; set; }
 
     /// <summary>Distinct graduates with at least one activity in their final school year.</summary>

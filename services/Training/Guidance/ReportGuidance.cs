@@ -44,11 +44,11 @@ public static class ReportGuidance
         {
             var now = clock.GetUtcNow();
             if (!there.TryGetValue(line.Level, out var count))
-                db.GuidanceCounts.Add(there[line.Level] = count = new() { SchoolCode = own, SchoolYear = schoolYear, Level = line.Level, Graduates = line.Graduates, Guided = line.Guided, ReportedAt = now });
+                db.GuidanceCounts.Add(there[line.Level] = count = new() { SchoolCode = own, SchoolYear = schoolYear, Level = line.Level, CommuneCode = school.CommuneCode, Graduates = line.Graduates, Guided = line.Guided, ReportedAt = now });
             else if ((count.Graduates, count.Guided) == (line.Graduates, line.Guided))
                 continue;
             else
-                (count.Graduates, count.Guided, count.ReportedAt, count.Version) = (line.Graduates, line.Guided, now, count.Version + 1);
+                (count.CommuneCode, count.Graduates, count.Guided, count.ReportedAt, count.Version) = (school.CommuneCode, line.Graduates, line.Guided, now, count.Version + 1);
             db.Add(OutboxMessage.From(Topics.GuidanceReportedV1, new GuidanceReported(own, schoolYear, line.Level, count.Version, school.CommuneCode, line.Graduates, line.Guided, now), clock));
         }
         await db.SaveChangesAsync(ct);

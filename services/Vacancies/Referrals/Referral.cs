@@ -89,9 +89,9 @@ public sealed class Referral : IAreaScoped
         return new(Id, PersonId, EmployerId, StartsOn!.Value, ContractKind, vacancy.Occupation, WorkplaceCommuneCode, form.IndustrialZone is { Length: > 0 } ? true : null, form.HoursPerWeek, ChangedAt);
     }
 
-    /// <summary>What is counted of it, once somebody was recruited.</summary>
+    /// <summary>What is counted of it, once somebody was recruited; under the id the turn was filed as.</summary>
     public PlacementChanged ToState(JobSearch search) => new(
-        Id, Version, JobSearchId, PersonId, RecruitedOn!.Value, search.AgeOn(RecruitedOn.Value), Channel, EmployerId, CommuneCode, WorkplaceCommuneCode, ConfirmedOn, EndedOn, ChangedAt);
+        Id, Version, JobSearchId, search.FiledAs, RecruitedOn!.Value, search.AgeOn(RecruitedOn.Value), Channel, EmployerId, CommuneCode, WorkplaceCommuneCode, ConfirmedOn, EndedOn, ChangedAt, StartsOn);
 
     /// <summary>What closes it.</summary>
     public PlacementEnded ToEnd() => new(Id, PersonId, EmployerId, EndedOn!.Value, Reason, ChangedAt);

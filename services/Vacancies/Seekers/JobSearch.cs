@@ -103,7 +103,7 @@ public sealed class JobSearch : IAreaScoped
     /// <summary>Completed years on a day.</summary>
     public int AgeOn(DateOnly day) => day.Year - BirthDate.Year - (day < BirthDate.AddYears(day.Year - BirthDate.Year) ? 1 : 0);
 
-    /// <summary>What other services may know of it.</summary>
+    /// <summary>What other services may know of it, under the id it was filed as: who stands for whom is Registry's to tell, and its undoing too.</summary>
     public JobSearchChanged ToEvent(DateOnly? referredOn, DateTimeOffset now) =>
-        new(Id, Version, PersonId, FiledOn, CommuneCode, CancelReason == Mistake, CounselledOn, referredOn, now);
+        new(Id, Version, FiledAs, FiledOn, CommuneCode, CancelReason == Mistake, CounselledOn, referredOn, now);
 }

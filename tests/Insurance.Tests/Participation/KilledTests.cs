@@ -37,17 +37,16 @@ public sealed class KilledTests : IAsyncLifetime
     public async Task Killed_while_taking_a_file_it_holds_nothing_and_the_file_is_taken_again_whole()
     {
         await using var registry = await HangingRegistry.StartAsync(answers: 2);
-        using (var process = Start(registry))
+        using (var process = await StartAsync(registry))
         {
-            using var officer = new HttpClient { BaseAddress = await AddressAsync(process) };
+            using var officer = new HttpClient { BaseAddress = process.Address };
             officer.DefaultRequestHeaders.Authorization = new("Bearer", TestTokens.Issue(Scopes.InsuranceImport, "19"));
             using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Heading + File)) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } };
             var sending = officer.PostAsync("/v1/participation-files?month=2026-10&fileName=ds.csv", content, Ct);
             // Two thousand rows are written in the open transaction when the third message is asked.
             await Task.WhenAny(registry.Hanging, sending);
             Assert.False(sending.IsCompleted);
-            process.Kill();
-            await process.WaitForExitAsync(Ct);
+            await process.KillAsync();
             await Assert.ThrowsAsync<HttpRequestException>(() => sending);
         }
         Assert.Equal(0, await service.CountAsync("participation_file") + await service.CountAsync("declared_row") + await service.EventCountAsync());
@@ -75,11 +74,9 @@ public sealed class KilledTests : IAsyncLifetime
                 id = body.GetProperty("id").GetGuid();
                 await WaitingAsync();
                 await service.Service.DisposeAsync();
-                using var process = Start(null);
-                await AddressAsync(process);
+                using var process = await StartAsync(null);
                 await WaitingAsync();
-                process.Kill();
-                await process.WaitForExitAsync(Ct);
+                await process.KillAsync();
             }
         }
         Assert.Equal("0 0 0", await AskAsync("select (select count(*) from participation_spell) || ' ' || (select count(*) from person_coverage) || ' ' || (select count(*) from messaging.outbox_message)"));
@@ -114,37 +111,10 @@ public sealed class KilledTests : IAsyncLifetime
         return (string)(await command.ExecuteScalarAsync(Ct))!;
     }
 
-    private Process Start(HangingRegistry? registry)
+    private Task<ServiceProcess> StartAsync(HangingRegistry? registry) => ServiceProcess.StartAsync("Lmis.Insurance", new Dictionary<string, string?>(service.Settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Lmis.Insurance.dll")]) { RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory };
-        var all = new Dictionary<string, string?>(service.Settings)
-        {
-            ["Platform:HttpPort"] = "0", ["Platform:SidecarPort"] = "0", ["Platform:ProvinceCode"] = "19", ["Auth:Issuer"] = TestTokens.Issuer, ["Auth:JwksFile"] = TestTokens.JwksFile,
-            ["APP_API_TOKEN"] = "killed", ["Logging:Console:FormatterName"] = "simple", ["ServiceClient:ClientId"] = "insurance", ["ServiceClient:TokenEndpoint"] = registry?.TokenEndpoint,
-            ["ServiceClient:PrivateKeyFile"] = registry?.KeyFile, ["DAPR_GRPC_ENDPOINT"] = registry?.Address,
-        };
-        foreach (var (key, value) in all)
-        {
-            if (value is not null)
-                start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
-        return Process.Start(start)!;
-    }
-
-    private static async Task<Uri> AddressAsync(Process process)
-    {
-        var lines = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync(Ct) is { } line)
-        {
-            lines.Add(line);
-            if (line.IndexOf("Now listening on: ", StringComparison.Ordinal) is >= 0 and var at)
-            {
-                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return new Uri(line[(at + "Now listening on: ".Length)..].Trim().Replace("\"", "", StringComparison.Ordinal).Split(',', '}')[0]);
-            }
-        }
-        throw new InvalidOperationException("Insurance did not start: " + string.Join('\n', lines));
-    }
+        ["ServiceClient:ClientId"] = "insurance", ["ServiceClient:TokenEndpoint"] = registry?.TokenEndpoint, ["ServiceClient:PrivateKeyFile"] = registry?.KeyFile, ["DAPR_GRPC_ENDPOINT"] = registry?.Address,
+    });
 
     /// <summary>A sidecar that answers as Registry a few times and then never, and an Identity that gives tokens.</summary>
     private sealed class HangingRegistry(WebApplication app, TaskCompletionSource hanging, string keyFile) : IAsyncDisposable

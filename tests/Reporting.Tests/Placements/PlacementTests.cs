@@ -72,6 +72,23 @@ public sealed class PlacementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_was_never_taken_up_is_no_job_found_of_K10_or_K17()
+    {
+        // Recruited on 1 March to begin on the 16th: an end on the 15th is before the first day, one on the 16th is not.
+        PlacementChanged Ended(int person, string? on, string? starts) =>
+            Placement(person, "2026-03-01", 25) with { EndedOn = on is null ? null : DateOnly.Parse(on), StartsOn = starts is null ? null : DateOnly.Parse(starts) };
+        await reporting.DeliverAsync(Topics.JobSearchChangedV1, Enumerable.Range(1, 5).Select(n => Search(n, "2026-01-10", "2026-02-10")));
+        var never = Ended(1, "2026-03-15", "2026-03-16");
+        await reporting.DeliverAsync(Topics.PlacementChangedV1, [never, Ended(2, "2026-03-16", "2026-03-16"), Ended(3, null, "2026-03-16"), Ended(4, "2026-02-28", null), Ended(5, "2026-03-01", null)]);
+        Assert.StartsWith("main: 3 ", (await SeriesAsync("K10"))[0], StringComparison.Ordinal);
+        Assert.Equal(["main: 3/5 = 60.0 met", "of-referred: 3/5 = 60.0 not-comparable"], (await SeriesAsync("K17"))[..2]);
+        // The same person finds another: that one counts.
+        await reporting.DeliverAsync(Topics.PlacementChangedV1, [Placement(1, "2026-06-01", 25)]);
+        Assert.StartsWith("main: 4 ", (await SeriesAsync("K10"))[0], StringComparison.Ordinal);
+        Assert.StartsWith("main: 4/5", (await SeriesAsync("K17"))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Small_counts_are_hidden_from_whom_may_not_see_them()
     {
         await WorkedExampleAsync();

@@ -26,8 +26,8 @@ public sealed class KilledRecruitmentTests(VacanciesUnderTest service) : IClassF
         await using (var take = new NpgsqlCommand("select 1 from vacancy where id = $1 for update", holder) { Parameters = { new() { Value = vacancy } } })
             await take.ExecuteNonQueryAsync(VacanciesUnderTest.Ct);
 
-        using var process = KilledProcess.Start(VacanciesUnderTest.Settings(service.ConnectionString, service.KeyFile));
-        using var client = new HttpClient { BaseAddress = await KilledProcess.AddressAsync(process) };
+        using var process = await ServiceProcess.StartAsync("Lmis.Vacancies", VacanciesUnderTest.Settings(service.ConnectionString, service.KeyFile));
+        using var client = new HttpClient { BaseAddress = process.Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestTokens.Issue(VacanciesUnderTest.Counsellor, "19"));
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/referrals/{referral}/recruitment") { Content = JsonContent.Create(new { startsOn = Day(5), recruitedOn = Day(0) }) };
         request.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
@@ -35,8 +35,7 @@ public sealed class KilledRecruitmentTests(VacanciesUnderTest service) : IClassF
         // In the midst: the turn is locked, the vacancy is waited for.
         while (await service.QueryAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%vacancy%'") == 0)
             Assert.False(sent.IsCompleted && process.HasExited, "The process ended by itself.");
-        process.Kill();
-        await process.WaitForExitAsync(VacanciesUnderTest.Ct);
+        await process.KillAsync();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => sent);
         await hold.RollbackAsync(VacanciesUnderTest.Ct);
 

@@ -6,7 +6,7 @@ namespace Lmis.Contracts.Vacancies.V1;
 /// </summary>
 /// <param name="JobSearchId">The registration.</param>
 /// <param name="Version">1 and up, one more at each change.</param>
-/// <param name="PersonId">Registry's id of the person.</param>
+/// <param name="PersonId">Registry's id of the person when they registered; a merge since is told by Registry.</param>
 /// <param name="RegisteredOn">Day of registration, in Vietnam.</param>
 /// <param name="CommuneCode">Five-digit unit since 2025-07-01 where the person lived then.</param>
 /// <param name="IsCancelled">True when it was entered by mistake: it counts nowhere.</param>

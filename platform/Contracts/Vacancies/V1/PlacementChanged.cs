@@ -7,7 +7,7 @@ namespace Lmis.Contracts.Vacancies.V1;
 /// <param name="PlacementId">The placement, as in <see cref="PlacementMade"/>.</param>
 /// <param name="Version">1 and up, higher at each change.</param>
 /// <param name="JobSearchId">The registration it came of.</param>
-/// <param name="PersonId">Registry's id of the person.</param>
+/// <param name="PersonId">Registry's id of the person when they registered; a merge since is told by Registry.</param>
 /// <param name="RecruitedOn">Day of recruitment, in Vietnam.</param>
 /// <param name="Age">Completed years of the person on that day.</param>
 /// <param name="Channel"><c>referral</c>, <c>supply</c> or <c>session</c>.</param>
@@ -17,6 +17,7 @@ namespace Lmis.Contracts.Vacancies.V1;
 /// <param name="ConfirmedOn">Day on which the person was found still at work a month later, if so.</param>
 /// <param name="EndedOn">Last day of work, if known; before the first, where the job was never taken up.</param>
 /// <param name="ChangedAt">When it was recorded, UTC.</param>
+/// <param name="StartsOn">First day of work; null in events written before it was told.</param>
 public sealed record PlacementChanged(
     Guid PlacementId,
     long Version,
@@ -30,4 +31,5 @@ public sealed record PlacementChanged(
     string WorkplaceCommuneCode,
     DateOnly? ConfirmedOn,
     DateOnly? EndedOn,
-    DateTimeOffset ChangedAt);
+    DateTimeOffset ChangedAt,
+    DateOnly? StartsOn = null);

@@ -118,6 +118,56 @@ namespace Lmis.Insurance.Data.Migrations
                     b.ToTable("calculation_record", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Insurance.Participation.CoverageMonth", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("integer")
+                        .HasColumnName("month");
+
+                    b.Property<string>("BirthMonth")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("birth_month");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("CommuneCode")
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<bool>("Compulsory")
+                        .HasColumnType("boolean")
+                        .HasColumnName("compulsory");
+
+                    b.Property<bool>("InArrears")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_arrears");
+
+                    b.Property<string>("Sex")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sex");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<bool>("Voluntary")
+                        .HasColumnType("boolean")
+                        .HasColumnName("voluntary");
+
+                    b.HasKey("PersonId", "Month")
+                        .HasName("pk_coverage_month");
+
+                    b.ToTable("coverage_month", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Insurance.Participation.DeclaredRow", b =>
                 {
                     b.Property<Guid>("FileId")

@@ -504,6 +504,10 @@ namespace Lmis.Training.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("level");
 
+                    b.Property<string>("CommuneCode")
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
                     b.Property<int>("Graduates")
                         .HasColumnType("integer")
                         .HasColumnName("graduates");
