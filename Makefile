@@ -22,7 +22,7 @@ help:
 	@echo 'make restart      what has died is started again; APP=registry starts that one anew'
 	@echo 'make stop         ends a platform started with DETACH=1'
 	@echo 'make -s token     an access token: USER=<demonstration user> or CLIENT=demo-app'
-	@echo 'make smoke        runs the commands of README.md and compares their answers'
+	@echo 'make smoke        runs the commands of README.md, or of DOC=docs/registry/journeys.md, and compares their answers'
 	@echo 'make demo         plays a day of the province, person by person, step by step (docs/demo.md)'
 	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (KIND=labour-records|employers|employments SEED=1 PROVINCE=19 COMMUNE=05443 DIRTY=0.05)'
 	@echo 'make test         every test; last line: N passed, N failed  (ONLY="Registry.Tests")'
@@ -48,7 +48,7 @@ token: $(RUNNER)
 	@exec $(LOCALRUN) token $(if $(filter command line,$(origin USER)),--user '$(USER)') $(if $(CLIENT),--client '$(CLIENT)')
 
 smoke: $(RUNNER)
-	@exec $(LOCALRUN) smoke
+	@exec $(LOCALRUN) smoke $(DOC)
 
 # A day of the province, read out of docs/demo.md.
 demo: $(RUNNER)

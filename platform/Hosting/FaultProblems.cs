@@ -62,9 +62,18 @@ internal sealed class FaultProblems(ILogger<FaultProblems> log) : IExceptionHand
     // The reader's own message may quote types of ours; the place in the body is what helps.
     private static ProblemHttpResult MalformedJson(JsonException json)
     {
+        if (Missing(json.Message) is { Length: > 0 } missing)
+            return Problems.BadRequest("malformed-json", "Members missing", $"The JSON body lacks {string.Join(" and ", missing.Select(static name => $"'{name}'"))}. Add what is missing and send it again; nothing was stored.",
+                ("path", json.Path), ("missing", missing));
         var at = json.Path is { Length: > 1 } path ? $"at {path}, " : "";
         return Problems.BadRequest("malformed-json", "Body not understood",
             $"The JSON body cannot be read: {at}line {json.LineNumber + 1}, position {json.BytePositionInLine + 1}. Every member must be one that is documented, once, and of the documented type; see /openapi/v1.json.",
             ("path", json.Path), ("line", json.LineNumber + 1));
     }
+
+    // The reader says which only in its message, whose end names members of the documented body: "… was missing required properties including: 'reason', 'decision'."
+    private static string[] Missing(string message) =>
+        message.IndexOf(" missing required properties including: ", StringComparison.Ordinal) is var at and >= 0
+            ? [.. message[at..].Split('\'').Where(static (_, index) => index % 2 == 1)]
+            : [];
 }

@@ -1,6 +1,7 @@
 using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Messaging;
+using Lmis.Registry;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Conflicts;
 using Lmis.Registry.Consents;
@@ -24,6 +25,7 @@ using Lmis.Registry.Workers;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddPlatform("registry");
+builder.Services.AddProblemTexts();
 builder.AddDatabase<RegistryDb>();
 builder.AddMessaging<RegistryDb>();
 builder.AddExchangeDatasets(WorkerStatusDataset.Dataset);

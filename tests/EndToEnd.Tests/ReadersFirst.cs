@@ -5,10 +5,10 @@ using Xunit.v3;
 
 namespace Lmis.EndToEnd.Tests;
 
-/// <summary>The README is read on a platform of its size: after a hundred thousand more people, the verification of a commune takes minutes.</summary>
+/// <summary>What is read is read on a platform of its size: after a hundred thousand more people, the verification of a commune takes minutes.</summary>
 public sealed class ReadersFirst : ITestClassOrderer
 {
     public IReadOnlyCollection<TTestClass?> OrderTestClasses<TTestClass>(IReadOnlyCollection<TTestClass?> testClasses)
         where TTestClass : notnull, ITestClass =>
-        [.. testClasses.OrderBy(one => one?.TestClassName != typeof(ReadmeTests).FullName)];
+        [.. testClasses.OrderBy(one => one?.TestClassName == typeof(KilledProcessesTests).FullName)];
 }

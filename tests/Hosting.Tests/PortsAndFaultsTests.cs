@@ -47,7 +47,7 @@ public sealed class PortsAndFaultsTests(SampleService service) : IClassFixture<S
     [InlineData("{\"name\":\"x\",\"count\":1,\"communeCode\":\"05443\",\"extra\":1}", "malformed-json", "$.extra")]
     [InlineData("{\"name\":\"x\",\"name\":\"y\",\"count\":1,\"communeCode\":\"05443\"}", "malformed-json", "once")]
     [InlineData("{\"name\":null,\"count\":1,\"communeCode\":\"05443\"}", "malformed-json", "name")]
-    [InlineData("{\"count\":1}", "malformed-json", "line 1")]
+    [InlineData("{\"count\":1}", "malformed-json", "lacks 'name'")]
     [InlineData("", "bad-request", "openapi")]
     public async Task A_body_that_does_not_fit_is_a_400_that_names_the_place(string body, string slug, string words)
     {

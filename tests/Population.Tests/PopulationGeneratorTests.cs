@@ -82,6 +82,16 @@ public sealed class PopulationGeneratorTests
     }
 
     [Fact]
+    public void Employers_of_one_commune_are_as_many_as_asked_for_and_among_them_those_of_the_whole_province()
+    {
+        var rows = EmployerFile.Rows(Some with { Rows = 40, Dirty = 0, Commune = "05443" }).Select(static r => string.Join(',', r.Values.Where((_, at) => at is 0 or 6))).ToList();
+        Assert.Equal(40, rows.Distinct().Count());
+        Assert.All(rows, static r => Assert.EndsWith(",05443", r, StringComparison.Ordinal));
+        var all = EmployerFile.Rows(Some with { Rows = 400, Dirty = 0 }).Select(static r => string.Join(',', r.Values.Where((_, at) => at is 0 or 6)));
+        Assert.All(all.Where(static r => r.EndsWith(",05443", StringComparison.Ordinal)), r => Assert.Contains(r, rows));
+    }
+
+    [Fact]
     public void Unknown_province_or_commune_is_refused_with_a_sentence()
     {
         Assert.Contains("34", Assert.Throws<ArgumentException>(static () => PopulationGenerator.Rows(Some with { Province = "06" }).First()).Message, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ namespace Lmis.LocalRun.Demonstration;
 /// <summary>A user that exists on one machine only, to try the platform with.</summary>
 internal sealed record DemonstrationUser(string UserName, string DisplayName, string Role, string? Area, string? Organisation = null)
 {
-    /// <summary>A department officer, the director, officers of two communes, a statistics officer, an administrator; a counsellor, an employer, a school and an insurance officer.</summary>
+    /// <summary>A department officer, the director, officers of two communes, a statistics officer, an administrator; a counsellor, an employer, a school, an insurance officer, and a person of no office.</summary>
     internal static IReadOnlyList<DemonstrationUser> Of(Layout layout, string province) =>
     [
         new("department", "Chuyên viên Sở (demo)", "department-officer", province),
@@ -15,6 +15,7 @@ internal sealed record DemonstrationUser(string UserName, string DisplayName, st
         new("employer", "Công ty CP May Thử Nghiệm (demo)", "employer", province, "4600123459"),
         new("school", "Trường Trung cấp nghề Thử Nghiệm (demo)", "training-provider", province, "4601001012"),
         new("insurance", "Cán bộ bảo hiểm xã hội (demo)", "insurance-officer", province),
+        new("worker", "Người lao động (demo)", "worker", null),
     ];
 
     /// <summary>Phan Đình Phùng ward (the province's seat) and one more in Thái Nguyên; elsewhere the first two units of the province.</summary>

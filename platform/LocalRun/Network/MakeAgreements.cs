@@ -20,6 +20,8 @@ internal static class MakeAgreements
         "/vacancy/title", "/vacancy/description", "/vacancy/wage/kind", "/vacancy/wage/from", "/vacancy/wage/to", "/vacancy/workTime", "/vacancy/contractKind", "/vacancy/qualification", "/vacancy/closesOn",
     ];
 
+    private static readonly string[] FieldsOfStatus = ["/status", "/registered", "/asOf", "/ground"];
+
     internal static async Task RunAsync(Layout layout, RunOptions options, RunFile file, IReadOnlyList<ExchangeNode> nodes, CancellationToken ct)
     {
         if (nodes.Count == 0 || !options.Demo)
@@ -52,7 +54,8 @@ internal static class MakeAgreements
                 .. PlacesOfVacancies.SelectMany(static at => SharedOfVacancy.Select(field => at + field)),
             ]);
             yield return new(provider, "certificates", "all", "certificate-verification", true, ["POST /verify"], [], ["/state", "/stateSince", "/holderMatches", "/programme", "/qualification", "/school", "/issuedOn"]);
-            yield return new(provider, "worker-status", "residents-of:" + consumer, "unemployment-benefit-transfer", true, ["POST /query"], [], ["/status", "/registered", "/asOf", "/ground"]);
+            yield return new(provider, "worker-status", "residents-of:" + consumer, "unemployment-benefit-transfer", true, ["POST /query"], [], FieldsOfStatus);
+            yield return new(provider, "worker-status", "with-consent", "job-referral", true, ["POST /query"], [], FieldsOfStatus);
         }
 
         yield return new(new("VN/GOV/G01", "", "POPULATION"), "population", "all", "identity-verification", true, ["POST /verify"], [], ["/result", "/differs/*"]);
@@ -66,7 +69,7 @@ internal static class MakeAgreements
         var asks = ExchangeNode.MemberOf(consumer);
         var folder = Path.Combine(layout.Local, "exchange", "agreements");
         Directory.CreateDirectory(folder);
-        var name = Path.Combine(folder, $"{asks.Slug}-asks-{terms.Provider.Slug}-{terms.Service}");
+        var name = Path.Combine(folder, $"{asks.Slug}-asks-{terms.Provider.Slug}-{terms.Name}");
         if (File.Exists(name + ".json") && File.GetLastWriteTimeUtc(name + ".json") > File.GetLastWriteTimeUtc(ExchangeNode.FolderOf(layout, asks))
             && File.GetLastWriteTimeUtc(name + ".json") > File.GetLastWriteTimeUtc(ExchangeNode.FolderOf(layout, terms.Provider)))
         {
@@ -88,12 +91,16 @@ internal static class MakeAgreements
         var origin = ProvinceEnvironment.PublicOrigin(file, options.OffsetOf(consumer));
         var token = await GetToken.ForUserAsync(layout, consumer, origin, Administrator, ct);
         await RunLmis.RunAsync(layout, ["agreement", "accept", name + ".offer.json", "--key", AgreementKey(layout, asks), "--gateway", origin, "--out", name + ".json"], ct, token);
-        Say.Line($"  agreement: {asks.Title} may ask {terms.Provider.Id} for {terms.Service}");
+        Say.Line($"  agreement: {asks.Title} may ask {terms.Provider.Id} for {terms.Name}");
     }
 
     private static string AgreementKey(Layout layout, ExchangeMember member) => Path.Combine(ExchangeNode.FolderOf(layout, member), "agreement-key.pem");
 
     private static string Day(DateTime day) => day.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private sealed record Terms(ExchangeMember Provider, string Service, string Rows, string Purpose, bool PersonalData, string[] Operations, string[] Query, string[] Fields);
+    private sealed record Terms(ExchangeMember Provider, string Service, string Rows, string Purpose, bool PersonalData, string[] Operations, string[] Query, string[] Fields)
+    {
+        /// <summary>The service, and its rows where they are chosen by the person: the second agreement about the same service.</summary>
+        public string Name => Rows == "with-consent" ? $"{Service}-{Rows}" : Service;
+    }
 }

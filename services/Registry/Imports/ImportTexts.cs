@@ -22,6 +22,8 @@ public static class ImportTexts
         reason = reason.Replace("{0}", argument, StringComparison.Ordinal);
         if (line is { } number)
             reason = Part("line", english, 0).Replace("{0}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) + reason;
+        else
+            reason = char.ToUpper(reason[0], CultureInfo.InvariantCulture) + reason[1..];
         return (reason, todo.Replace("{0}", argument, StringComparison.Ordinal));
     }
 

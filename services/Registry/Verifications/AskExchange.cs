@@ -24,7 +24,7 @@ internal sealed record ExchangeQuestion(string Service, string Path, string Purp
 internal sealed class AskExchange(IHttpClientFactory http, IOptions<VerificationOptions> settings, ILogger<AskExchange> log)
 {
     private const string MessageIdHeader = "X-Road-Id", RequestIdHeader = "X-Road-Request-Id", ServiceHeader = "X-Road-Service", ClientHeader = "X-Road-Client", FaultHeader = "X-Road-Error",
-        AgreementHeader = "Lmis-Agreement", ProblemPrefix = "urn:lmis:problem:";
+        AgreementHeader = "Lmis-Agreement", ProblemPrefix = "urn:lmis:problem:", ServiceFailed = "exchange-service-failed";
 
     private readonly VerificationOptions options = settings.Value;
 
@@ -99,6 +99,8 @@ internal sealed class AskExchange(IHttpClientFactory http, IOptions<Verification
         return (int)response.StatusCode switch
         {
             429 => ExchangeReply.Of(NoReply.OverLimit, wait, slug),
+            // The partner's gateway is well and says that the register behind it is not.
+            502 when slug == ServiceFailed => ExchangeReply.Of(NoReply.Away, wait, slug),
             502 => ExchangeReply.Of(NoReply.NotBelieved, wait, slug),
             504 => ExchangeReply.Of(NoReply.Slow, wait, slug),
             >= 500 => ExchangeReply.Of(NoReply.Away, wait, slug),

@@ -5,7 +5,7 @@ namespace Lmis.Registry.Verifications;
 /// <summary>Why there is no usable answer of a partner.</summary>
 internal enum NoReply
 {
-    /// <summary>Partner, gateway or Identity cannot be reached, or the circuit is open.</summary>
+    /// <summary>Partner, gateway or Identity cannot be reached, the partner's own service is out of order, or the circuit is open.</summary>
     Away,
 
     /// <summary>No answer in time.</summary>

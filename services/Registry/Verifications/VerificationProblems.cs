@@ -29,8 +29,8 @@ internal static class VerificationProblems
                 "Check number or code, name and the other facts that are asked about, correct them in the record, and ask again; nothing was stored."),
             NoReply.NotSetUp => Problems.Unavailable("verification-not-set-up", "This installation has no exchange",
                 "The administrator sets Registry:Verifications:Gateway and Client where the province takes part in the exchange."),
-            _ => Problems.Unavailable("verification-partner-away", "The national register cannot be reached",
-                "Nothing was stored and the record is as it was. Ask again in a few minutes."),
+            _ => Problems.Unavailable("verification-partner-away", "The national register does not answer",
+                "It, or the way to it, is out of order for now. Nothing was stored and the record is as it was. Ask again in a few minutes."),
         };
     }
 }

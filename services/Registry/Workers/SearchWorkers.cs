@@ -110,7 +110,7 @@ public static class SearchWorkers
             holders = await HoldersOfGroup.FindAsync((NpgsqlConnection)db.Database.GetDbConnection(), Asked(new WorkerSearch(area) { Limit = 1 }), group, cipher, clock.Today(), ct);
             if (holders is null)
                 return Problems.Unprocessable("search-too-broad", "Too many records to look for a special group among them",
-                    $"Special groups are encrypted and looked for record by record, among {HoldersOfGroup.Most} at most. Name a commune, or a status, qualification or occupation.");
+                    $"Special groups are encrypted and looked for record by record, among {HoldersOfGroup.Most} at most. Name a commune, or a status, qualification or occupation.", ("most", HoldersOfGroup.Most));
         }
         var manner = cursor?.Manner ?? (name is null ? SearchManner.Any : SearchManner.AsWritten);
         var (hits, counts) = await RunAsync(manner);

@@ -60,7 +60,7 @@ public sealed class VerifyEmployerTests(VerificationsUnderTest registry) : IClas
 
     public static TheoryData<string, int, string> Faults => new()
     {
-        { "503", 503, "verification-partner-away" }, { "broken-off", 503, "verification-partner-away" }, { "504", 504, "verification-partner-slow" }, { "silent", 504, "verification-partner-slow" },
+        { "503", 503, "verification-partner-away" }, { "service-failed", 503, "verification-partner-away" }, { "broken-off", 503, "verification-partner-away" }, { "504", 504, "verification-partner-slow" }, { "silent", 504, "verification-partner-slow" },
         { "429", 429, "verification-limit" }, { "403", 503, "verification-not-agreed" }, { "unsigned", 502, "verification-answer-refused" }, { "other-code", 502, "verification-answer-refused" },
         { "other-id", 502, "verification-answer-refused" }, { "no-name", 502, "verification-answer-refused" }, { "odd-form", 502, "verification-answer-refused" },
         { "odd-state", 502, "verification-answer-refused" }, { "odd-place", 502, "verification-answer-refused" }, { "cut", 502, "verification-answer-refused" },
@@ -96,6 +96,9 @@ public sealed class VerifyEmployerTests(VerificationsUnderTest registry) : IClas
             case "unsigned":
                 // The gateway itself refuses what it cannot prove.
                 await FakeGateway.FaultAsync(question, context, 502, "exchange-signature");
+                return true;
+            case "service-failed":
+                await FakeGateway.FaultAsync(question, context, 502, "exchange-service-failed");
                 return true;
             case "other-404":
                 await FakeGateway.GiveAsync(question, context, """{"type":"urn:lmis:problem:no-route","title":"No route","status":404}""", type: "application/problem+json", status: 404);

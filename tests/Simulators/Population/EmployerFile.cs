@@ -23,7 +23,10 @@ public static class EmployerFile
         var random = new Randomness(options.Seed + 2);
         string?[]? earlier = null;
         var line = 2;
-        foreach (var employer in Employers.List(new Randomness(options.Seed + 1), places, options.Rows).Select(static e => e.Employer).Where(e => options.Commune is null || e.Commune == options.Commune))
+        // Of one commune alone: as many, however far down the list they stand.
+        var employers = Employers.List(new Randomness(options.Seed + 1), places, options.Commune is null ? options.Rows : Employers.Most).Select(static e => e.Employer)
+            .Where(e => options.Commune is null || e.Commune == options.Commune).Take(options.Rows);
+        foreach (var employer in employers)
         {
             var cells = new string?[Columns];
             (cells[Code], cells[Name], cells[Kind]) = (employer.TaxCode, employer.Name, Reference.Text("employer-kinds", employer.Kind));

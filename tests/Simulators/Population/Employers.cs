@@ -8,6 +8,9 @@ internal sealed record Employer(string Name, string TaxCode, string Kind, string
 /// <summary>Made-up employers; tax codes begin with 99, which no tax office issues, and have a right check digit.</summary>
 internal static class Employers
 {
+    /// <summary>As many as there are codes that begin with 99: each takes eleven.</summary>
+    internal const int Most = 900_000;
+
     private static readonly Weighted<(string Kind, string Title, string[] Sections)> Kinds = Weighted.Of(
         (("private-enterprise", "Công ty TNHH", new[] { "C", "F", "G", "H", "I", "N", "O" }), 62),
         (("foreign-invested-enterprise", "Công ty TNHH (vốn đầu tư nước ngoài)", new[] { "C" }), 12),

@@ -7,7 +7,7 @@ const string Usage = """
       --kind KIND        labour-records, employers, or employments of the people of the labour file of the same seed and rows (labour-records)
       --rows N           number of rows (1000)
       --province NN      province since 2025-07-01 (19)
-      --commune NNNNN    only people who live there
+      --commune NNNNN    only people who live there, or employers whose head office is there
       --seed S           the same seed gives the same rows (1)
       --series 0..9      files of different series share no personal number (0)
       --dirty SHARE      share of rows with a defect, such as 0.05 (0)
