@@ -36,7 +36,8 @@ internal static class RotateKey
                 var next = new MemberKey(kind, $"{kind}-key-{suffix}.pem", Times.Text(now.AddMinutes(-5)), Times.Text(until));
                 Files.Replace(Path.Combine(at, MemberFile.FileName), (file with { Keys = [.. file.Keys, next] }).ToJson());
             }
-            Console.Out.WriteLine($"The next {kind} key is {kind}-key-{suffix}.pem. Have the directory list it ('lmis member export'), then give it to its user, and then have the one before retired ('lmis directory build --retire').");
+            var then = kind == "tls" ? "the certificate before ends by itself" : "then have the one before retired ('lmis directory build --retire')";
+            Console.Out.WriteLine($"The next {kind} key is {kind}-key-{suffix}.pem. Have the directory list it ('lmis member export'), then give it to its user; {then}.");
             return 0;
         });
     }

@@ -52,6 +52,12 @@ public sealed class WatchExpiry : BackgroundService
                 Say($"key-unlisted-{member.Id}", LogLevel.Error, $"The directory does not list the message key {member.KeyId} of {member.Id} as active: every partner refuses its messages. Have it entered, or configure the key that is listed.");
             else
                 found.Add(new($"message key of {member.Id}", key.NotAfter));
+            // Of the keys that are not in this process the directory tells: while two are listed, one has its successor.
+            foreach (var use in new[] { KeyUse.Checkpoint, KeyUse.Agreement })
+            {
+                if (directory.Member(member.Id)?.Keys.Where(one => one.Use == use && one.Retired is null && one.Revoked is null).Max(static one => (DateTimeOffset?)one.NotAfter) is { } until)
+                    found.Add(new($"{use.ToString().ToLowerInvariant()} key of {member.Id}", until));
+            }
         }
         lasting = found;
         foreach (var one in found)

@@ -5,18 +5,22 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Lmis.Exchange.Directories;
+using Lmis.Gateway.Configuration;
 using Lmis.Gateway.Members;
 using Lmis.Gateway.States;
+using Microsoft.Extensions.Options;
 
 namespace Lmis.Gateway.Partners;
 
 /// <summary>
 /// Pooled HTTP/2 connections with mutual TLS 1.3 to partners' gateways. What the directory says of a gateway belongs to its pool: a certificate
-/// that is removed there gives a new pool, and the connections made under the old one take no further request.
+/// that comes or goes there gives a new pool, and the connections made under the old one take no further request. What is under way on them ends in
+/// its own time, for a partner that changes its certificate must not cost anybody an answer; whether that answer still counts, its taker decides.
 /// </summary>
-public sealed class PartnerConnections(OurMembers ours, ExchangeState state, TimeProvider clock) : IDisposable
+public sealed class PartnerConnections(OurMembers ours, ExchangeState state, IOptions<ExchangeOptions> options, TimeProvider clock) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Pool> pools = new();
+    private readonly ConcurrentDictionary<Pool, bool> leaving = new();
     private readonly ConcurrentDictionary<string, Uri> reached = new();
 
     /// <summary>The pool towards a gateway as the directory lists it now.</summary>
@@ -35,8 +39,8 @@ public sealed class PartnerConnections(OurMembers ours, ExchangeState state, Tim
         });
         if (used != made)
             made.Invoker.Dispose();
-        // Disposing breaks what is under way on it: those answers came over a certificate that no longer counts.
-        replaced?.Invoker.Dispose();
+        if (replaced is not null)
+            _ = EndAsync(replaced);
         return used.Invoker;
     }
 
@@ -56,8 +60,17 @@ public sealed class PartnerConnections(OurMembers ours, ExchangeState state, Tim
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var pool in pools.Values)
+        foreach (var pool in pools.Values.Concat(leaving.Keys))
             pool.Invoker.Dispose();
+    }
+
+    // Nothing that it carries may take longer than a partner may.
+    private async Task EndAsync(Pool pool)
+    {
+        leaving.TryAdd(pool, true);
+        await Task.Delay(options.Value.Limits.PartnerDeadline, clock);
+        pool.Invoker.Dispose();
+        leaving.TryRemove(pool, out _);
     }
 
     private HttpMessageInvoker Make(string gatewayId) => new(new SocketsHttpHandler
