@@ -27,6 +27,7 @@ builder.Services.AddOptions<TrainingOptions>().BindConfiguration("Training").Val
 builder.Services.AddSingleton(static services => new RowCipher(services.GetRequiredService<IOptions<TrainingOptions>>().Value.KeyFile, services.GetRequiredService<IOptions<TrainingOptions>>().Value.PreviousKeyFiles));
 builder.Services.AddSingleton(static services => PlaceList.Load(services.GetRequiredService<IOptions<PlatformOptions>>().Value.ProvinceCode));
 builder.Services.AddScoped<SigningKeys>();
+builder.Services.AddSingleton<SignedLists>();
 builder.Services.AddScoped<CertificateMaker>();
 
 var app = builder.Build();

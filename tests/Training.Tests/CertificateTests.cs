@@ -7,10 +7,11 @@ namespace Lmis.Training.Tests;
 /// <summary>From a class to a certificate that anyone can verify, with us and without us.</summary>
 public sealed class CertificateTests(TrainingUnderTest training) : IClassFixture<TrainingUnderTest>
 {
+    private const int Good = 0, ForGood = 1, ForAWhile = 2;
     private const string Holder = "Hoàng Thị Mỹ Duyên", Number = "019199000123";
 
     [Fact]
-    public async Task A_verifier_who_knows_nothing_of_us_verifies_follows_the_status_and_survives_a_new_key()
+    public async Task A_verifier_who_knows_nothing_of_us_verifies_tells_suspended_from_revoked_and_survives_a_new_key()
     {
         var (school, _, id) = await IssuedAsync();
         var verified = await VerifyAsync(school, id);
@@ -21,20 +22,45 @@ public sealed class CertificateTests(TrainingUnderTest training) : IClassFixture
         Assert.Equal($"{TrainingUnderTest.PublicAddress}certificates/{id}", credential.GetProperty("id").GetString());
         Assert.Equal(credential.GetProperty("id").GetString(), credential.GetProperty("jti").GetString());
         Assert.Equal(DateTimeOffset.Parse(credential.GetProperty("validFrom").GetString()!, null).ToUnixTimeSeconds(), credential.GetProperty("nbf").GetInt64());
-        Assert.False(verified.GetProperty("isSet").GetBoolean());
+        Assert.Equal((false, Good), Status(verified));
+        Assert.Empty(verified.GetProperty("faults").EnumerateArray());
+        Assert.Empty(verified.GetProperty("letThrough").EnumerateArray());
+        Assert.Equal(2, verified.GetProperty("tokenBits").GetInt32());
         Assert.False(verified.GetProperty("forgedHolds").GetBoolean());
         Assert.Equal(131_072, verified.GetProperty("bits").GetInt32());
         Assert.Equal(["suspension", "suspension"], verified.GetProperty("purposes").EnumerateArray().Select(static p => p.GetString()!));
 
         await MoveAsync(school, id, "suspend", 1);
-        Assert.True((await VerifyAsync(school, id)).GetProperty("isSet").GetBoolean());
+        Assert.Equal((true, ForAWhile), Status(await VerifyAsync(school, id)));
         await MoveAsync(school, id, "reinstate", 2);
-        Assert.False((await VerifyAsync(school, id)).GetProperty("isSet").GetBoolean());
+        Assert.Equal((false, Good), Status(await VerifyAsync(school, id)));
         await training.DoAsync(HttpMethod.Post, "/v1/signing-keys", null, Scopes.TrainingKeys);
-        Assert.False((await VerifyAsync(school, id)).GetProperty("isSet").GetBoolean());
+        Assert.Equal((false, Good), Status(await VerifyAsync(school, id)));
         Assert.Equal(0L, await training.QueryAsync<long>("select count(*) from signing_key where retired_at is not null and private_key is not null"));
         await MoveAsync(school, id, "revoke", 3);
-        Assert.True((await VerifyAsync(school, id)).GetProperty("isSet").GetBoolean());
+        Assert.Equal((true, ForGood), Status(await VerifyAsync(school, id)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/token")]
+    public async Task A_status_list_is_signed_once_until_a_state_in_it_or_the_key_changes(string form)
+    {
+        var (school, _, id) = await IssuedAsync();
+        var (body, tag) = await ListAsync(form);
+        Assert.Equal((body, tag), await ListAsync(form));
+        Assert.Equal(("", tag), await ListAsync(form, tag));
+        Assert.Equal(("", tag), await ListAsync(form, $"W/{tag}"));
+        await MoveAsync(school, id, "suspend", 1);
+        var suspended = await ListAsync(form, tag);
+        Assert.NotEqual("", suspended.Body);
+        Assert.NotEqual(tag, suspended.Tag);
+        await MoveAsync(school, id, "revoke", 2);
+        Assert.NotEqual(suspended.Tag, (await ListAsync(form)).Tag);
+        var before = await ListAsync(form);
+        await training.DoAsync(HttpMethod.Post, "/v1/signing-keys", null, Scopes.TrainingKeys);
+        Assert.NotEqual(before.Tag, (await ListAsync(form, before.Tag)).Tag);
+        Assert.Equal(404, (await training.SendAsync(HttpMethod.Get, $"/v1/public/status-lists/99{form}", null, "")).Status);
     }
 
     [Fact]
@@ -96,8 +122,8 @@ public sealed class CertificateTests(TrainingUnderTest training) : IClassFixture
         var next = fresh.GetProperty("id").GetString()!;
         Assert.Equal(("replaced", Holder), await PublicAsync(id));
         Assert.Equal(("valid", "Hoàng Thị Mĩ Duyên"), await PublicAsync(next));
-        Assert.True((await VerifyAsync(school, id)).GetProperty("isSet").GetBoolean());
-        Assert.False((await VerifyAsync(school, next)).GetProperty("isSet").GetBoolean());
+        Assert.Equal((true, ForGood), Status(await VerifyAsync(school, id)));
+        Assert.Equal((false, Good), Status(await VerifyAsync(school, next)));
         Assert.Equal(next, (await training.DoAsync(HttpMethod.Get, $"/v1/certificates/{id}", null, TrainingUnderTest.Department)).GetProperty("replacedBy").GetString());
         var (twice, _) = await training.SendAsync(HttpMethod.Post, $"/v1/certificates/{id}/reissue", new { reason = "nữa" + "..." }, TrainingUnderTest.SchoolAccount, organisation: school, version: 2);
         Assert.Equal(409, twice);
@@ -155,6 +181,22 @@ public sealed class CertificateTests(TrainingUnderTest training) : IClassFixture
         {
             credential = credential.GetString(), origin = training.Service.Address + "v1/public/", publicAddress = TrainingUnderTest.PublicAddress,
         });
+    }
+
+    private static (bool IsSet, int Token) Status(JsonElement verified) => (verified.GetProperty("isSet").GetBoolean(), verified.GetProperty("tokenStatus").GetInt32());
+
+    /// <summary>The first status list, its body empty where the answer was 304.</summary>
+    private async Task<(string Body, string Tag)> ListAsync(string form, string? held = null)
+    {
+        using var client = new HttpClient { BaseAddress = training.Service.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/public/status-lists/0{form}");
+        if (held is not null)
+            request.Headers.TryAddWithoutValidation("If-None-Match", held);
+        using var answer = await client.SendAsync(request, TrainingUnderTest.Ct);
+        Assert.Equal(TimeSpan.FromMinutes(5), answer.Headers.CacheControl!.MaxAge);
+        var body = await answer.Content.ReadAsStringAsync(TrainingUnderTest.Ct);
+        Assert.Equal(body.Length == 0 ? 304 : 200, (int)answer.StatusCode);
+        return (body, answer.Headers.ETag!.ToString());
     }
 
     private async Task<(string? State, string? Holder)> PublicAsync(string id)

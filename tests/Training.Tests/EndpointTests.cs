@@ -6,7 +6,7 @@ public sealed class EndpointTests(TrainingUnderTest service) : IClassFixture<Tra
 {
     [Fact]
     public async Task Every_endpoint_refuses_whom_it_should() => Assert.Empty(await EveryEndpoint.FaultsAsync(
-        service.Service, "GET /v1/public/certificates/{certificateId:guid}", "GET /v1/public/certificates/{certificateId:guid}/qr.svg", "GET /v1/public/status-lists/{list:long}", "GET /v1/public/issuers/{code}", "GET /v1/public/keys"));
+        service.Service, "GET /v1/public/certificates/{certificateId:guid}", "GET /v1/public/certificates/{certificateId:guid}/qr.svg", "GET /v1/public/status-lists/{list:long}", "GET /v1/public/status-lists/{list:long}/token", "GET /v1/public/issuers/{code}", "GET /v1/public/keys"));
 
     [Fact]
     public async Task The_api_is_the_one_checked_in() =>

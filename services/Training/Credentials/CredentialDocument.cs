@@ -10,7 +10,7 @@ namespace Lmis.Training.Credentials;
 
 /// <summary>
 /// A certificate as a W3C Verifiable Credential 2.0 and Open Badge 3.0: the payload of the signed JWT is the credential itself, with the registered claims
-/// that repeat it (iss, jti, nbf, sub).
+/// that repeat it (iss, jti, nbf, sub) and the claim <c>status</c> of a token status list, which tells suspended from revoked.
 /// </summary>
 public static class CredentialDocument
 {
@@ -63,6 +63,7 @@ public static class CredentialDocument
             ["jti"] = id,
             ["nbf"] = validFrom.ToUnixTimeSeconds(),
             ["sub"] = id,
+            ["status"] = new JsonObject { ["status_list"] = new JsonObject { ["idx"] = PlaceOf(certificate.StatusIndex), ["uri"] = options.At($"status-lists/{ListOf(certificate.StatusIndex)}/token") } },
         };
         return credential.ToJsonString(Json);
     }

@@ -31,13 +31,13 @@ public sealed class SigningKeys(TrainingDb db, RowCipher cipher, TimeProvider cl
         return await MakeAsync(ct);
     }
 
-    /// <summary>A compact JWS over the JSON, <c>typ: JWT</c> as Open Badges 3.0 has it.</summary>
-    public string Sign(string payload, SigningKey key)
+    /// <summary>A compact JWS over the JSON, <c>typ: JWT</c> as Open Badges 3.0 has it, or another type.</summary>
+    public string Sign(string payload, SigningKey key, string type = "JWT")
     {
         using var ecdsa = ECDsa.Create();
         ecdsa.ImportPkcs8PrivateKey(cipher.Reveal(key.PrivateKey ?? throw new InvalidOperationException("The signing key is retired."), key.Id), out _);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(payload, new SigningCredentials(
-            new ECDsaSecurityKey(ecdsa) { KeyId = key.KeyId, CryptoProviderFactory = new() { CacheSignatureProviders = false } }, SecurityAlgorithms.EcdsaSha256));
+            new ECDsaSecurityKey(ecdsa) { KeyId = key.KeyId, CryptoProviderFactory = new() { CacheSignatureProviders = false } }, SecurityAlgorithms.EcdsaSha256), new Dictionary<string, object> { ["typ"] = type });
     }
 
     private Task<SigningKey?> Newest(CancellationToken ct) => db.SigningKeys.Where(static k => k.RetiredAt == null).OrderByDescending(static k => k.CreatedAt).FirstOrDefaultAsync(ct);

@@ -63,6 +63,7 @@ public sealed class TrainingDb(DbContextOptions<TrainingDb> options, AreaScope a
         certificate.Property(static c => c.Version).IsConcurrencyToken();
         certificate.HasIndex(static c => c.Number).IsUnique();
         certificate.HasIndex(static c => c.StatusIndex).IsUnique();
+        certificate.HasIndex(static c => new { c.StatusIndex, c.State }).HasFilter("state <> 'valid'");
         certificate.HasIndex(static c => c.EnrolmentId).IsUnique().HasFilter("state <> 'replaced'");
         certificate.HasIndex(static c => c.ClassId);
         certificate.HasIndex(static c => c.PersonId);

@@ -328,6 +328,10 @@ namespace Lmis.Training.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_certificate_status_index");
 
+                    b.HasIndex("StatusIndex", "State")
+                        .HasDatabaseName("ix_certificate_status_index_state")
+                        .HasFilter("state <> 'valid'");
+
                     b.ToTable("certificate", (string)null);
                 });
 
