@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Lmis.Hosting;
@@ -36,7 +37,8 @@ internal static class TokenValidation
         if (auth.JwksFile is { Length: > 0 } file)
             bearer.TokenValidationParameters.IssuerSigningKeys = new JsonWebKeySet(File.ReadAllText(file)).GetSigningKeys();
         else
-            bearer.MetadataAddress = auth.MetadataAddress!;
+            // Not the library's own manager: it refuses the first tokens under a new key, and goes on believing a key for an hour after it was taken away.
+            bearer.ConfigurationManager = new KeySet(auth.MetadataAddress!, new HttpDocumentRetriever(new HttpClient { Timeout = TimeSpan.FromSeconds(10) }) { RequireHttps = auth.RequireHttps }, clock) { UseLastKnownGoodConfiguration = false };
         bearer.TokenHandlers.Clear();
         bearer.TokenHandlers.Add(new CachingTokenHandler(clock, TimeSpan.FromSeconds(auth.CacheSeconds)) { MapInboundClaims = false });
         bearer.Events = new JwtBearerEvents
