@@ -32,6 +32,7 @@ CalculateContribution.Map(v1);
 
 var files = v1.MapGroup("/participation-files");
 ReceiveFile.Map(files);
+FetchFile.Map(files);
 ListFiles.Map(files);
 GetFile.Map(files);
 ListRefusedRows.Map(files);

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Lmis.Hosting;
 using Lmis.Simulators.Population;
@@ -75,6 +76,35 @@ public sealed class NationalServicesTests(NationalUnderTest national) : IClassFi
         Assert.Equal("compulsory", paid.GetProperty("kind").GetString());
         Assert.True(paid.GetProperty("months").GetInt32() > 0 && paid.GetProperty("employerCode").GetString() == national.Living.EmployerCode, paid.GetRawText());
         await ReadAsync(national.PostAsync("insurance", "insurance/contributions/query", new { personalNumber = "999999999999", salt = ExchangeSalt.New() }), 404);
+    }
+
+    [Fact]
+    public async Task The_months_file_has_everybody_insured_and_alive_and_whoever_is_declared_page_by_page_in_one_order()
+    {
+        var before = await FileAsync();
+        Assert.Equal(national.Registers.People.Values.Where(static p => p.Province == "19" && !p.IsDead && (p.Insurance == "voluntary" || (p.Insurance == "compulsory" && p.EmployerCode is not null))).Select(static p => p.Number).Order(StringComparer.Ordinal), before);
+        object Declared(string number, string? employer) => new { province = "19", personalNumber = number, fullName = "Phạm Thị Hợp", birthDate = "1995-02-10", sex = "female", kind = "compulsory", employerCode = employer };
+        Assert.Equal(400, await DeclareAsync(Declared("019195999999", null)));
+        Assert.Equal(400, await DeclareAsync(Declared("19195999999", "4600123459")));
+        Assert.Equal(200, await DeclareAsync(Declared("019195999999", "4600123459")));
+        Assert.Equal(200, await DeclareAsync(Declared("019195999999", "4600123459")));
+        Assert.Equal(before.Append("019195999999").Order(StringComparer.Ordinal), await FileAsync());
+        await ReadAsync(national.GetAsync("insurance", "insurance/participations?month=2026-13&province=19"), 400);
+        await ReadAsync(national.GetAsync("insurance", "insurance/participations?month=2026-11&province=1"), 400);
+        await ReadAsync(national.GetAsync("insurance", "insurance/participations?month=2026-11&province=19&page=99"), 400);
+
+        async Task<string[]> FileAsync()
+        {
+            var page = await ReadAsync(national.GetAsync("insurance", "insurance/participations?month=2026-11&province=19"));
+            Assert.Equal((1, 1, page.GetProperty("rows").GetArrayLength()), (page.GetProperty("page").GetInt32(), page.GetProperty("pages").GetInt32(), page.GetProperty("total").GetInt32()));
+            return [.. page.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("personalNumber").GetString()!)];
+        }
+
+        async Task<int> DeclareAsync(object declaration)
+        {
+            using var response = await national.Control.PostAsJsonAsync("/control/insurance/declarations", declaration);
+            return (int)response.StatusCode;
+        }
     }
 
     [Fact]

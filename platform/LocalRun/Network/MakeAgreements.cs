@@ -61,7 +61,11 @@ internal static class MakeAgreements
         yield return new(new("VN/GOV/G01", "", "POPULATION"), "population", "all", "identity-verification", true, ["POST /verify"], [], ["/result", "/differs/*"]);
         yield return new(new("VN/GOV/G12", "", "ENTERPRISES"), "enterprises", "all", "employer-verification", false, ["GET /{code}"], [],
             ["/code", "/name", "/legalForm", "/industry", "/status", "/address/commune"]);
-        yield return new(new("VN/GOV/G24", "", "INSURANCE"), "insurance", "all", "social-insurance-status", true, ["POST /contributions/query"], [], ["/kind", "/paidTo", "/employerCode", "/salt"]);
+        yield return new(new("VN/GOV/G24", "", "INSURANCE"), "insurance", "all", "social-insurance-status", true, ["POST /contributions/query", "GET /participations"], ["month", "province", "page"],
+        [
+            "/kind", "/paidTo", "/employerCode", "/salt", "/month", "/province", "/page", "/pages", "/total", "/rows/*/personalNumber", "/rows/*/fullName", "/rows/*/birthDate", "/rows/*/sex",
+            "/rows/*/kind", "/rows/*/employerCode", "/rows/*/startedOn", "/rows/*/paidTo", "/rows/*/commune",
+        ]);
     }
 
     private static async Task AgreeAsync(Layout layout, RunOptions options, RunFile file, string consumer, Terms terms, CancellationToken ct)

@@ -7,7 +7,7 @@ namespace Lmis.Insurance.Agency;
 /// <summary>What asking the agency needs in the container.</summary>
 public static class AgencySetup
 {
-    private const int LargestAnswer = 64 * 1024;
+    private const int LargestAnswer = 64 * 1024, LargestPage = 8 << 20;
 
     /// <summary>Registers the way to the gateway's consumer door.</summary>
     public static IServiceCollection AddAgency(this IServiceCollection services)
@@ -17,17 +17,23 @@ public static class AgencySetup
             .Validate(static o => o.Gateway is not { } gateway || (gateway.IsAbsoluteUri && gateway.PathAndQuery == "/" && gateway.Scheme is "http" or "https"),
                 "Insurance:Agency:Gateway must be an address without a path, such as http://gateway:8080.")
             .ValidateOnStart();
-        var client = services.AddHttpClient(nameof(AskAgency), static (provider, http) =>
+        AddClient(services, nameof(AskAgency), LargestAnswer);
+        AddClient(services, AskAgency.FileClient, LargestPage);
+        services.AddSingleton<AskAgency>();
+        return services;
+    }
+
+    private static void AddClient(IServiceCollection services, string name, int largest)
+    {
+        var client = services.AddHttpClient(name, (provider, http) =>
         {
             http.Timeout = provider.GetRequiredService<IOptions<AgencyOptions>>().Value.Timeout;
-            http.MaxResponseContentBufferSize = LargestAnswer;
+            http.MaxResponseContentBufferSize = largest;
         });
         client.ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) });
 #pragma warning disable EXTEXP0001 // An officer waits for the one answer: a question is not asked again behind their back.
         client.RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
         client.AddServiceToken(Scopes.ExchangeCall);
-        services.AddSingleton<AskAgency>();
-        return services;
     }
 }

@@ -10,6 +10,20 @@ internal static class FileProblems
     public static ProblemHttpResult WholeProvince() => Problems.Forbidden("whole-province", "Cần phạm vi toàn tỉnh · The whole province is needed",
         "Tệp tháng nói về toàn tỉnh; người gửi cần phạm vi của tỉnh. · A month's file speaks of the whole province; ask for the province as your area.");
 
+    /// <summary>Whether somebody of this area may bring a file of this month, and the month's number; else why not.</summary>
+    public static ProblemHttpResult? Of(string? month, AreaScope area, DateOnly today, out int number)
+    {
+        number = 0;
+        if (!area.IsEverything && area.ProvinceCode is null)
+            return WholeProvince();
+        return Month.TryRead(month, out number) && number <= Month.Of(today) && number >= Month.Of(new(2020, 1, 1))
+            ? null
+            : Problems.BadRequest("month", "Tháng của tệp · The file's month", "Ghi 'month' dạng 2026-12, không sau tháng này. · Give 'month' as 2026-12, not after this month.");
+    }
+
+    public static ProblemHttpResult NoAnswer(string? reason) => Problems.Unavailable("agency-no-answer", "Cơ quan bảo hiểm xã hội chưa trả lời · The agency gave no answer",
+        "Chưa có gì được lưu; thử lại sau, hoặc báo quản trị viên nếu lặp lại. · Nothing was stored; try again later, or tell an administrator if it goes on.", ("reason", reason));
+
     public static ProblemHttpResult NotFound() => Problems.NotFound("file-unknown", "Không có tệp này · No such file", "Xem danh sách ở /v1/participation-files. · See the list at /v1/participation-files.");
 
     public static ProblemHttpResult Repeated(Guid id) => Problems.Conflict("file-repeated", "Tệp này đã nhận · This file was received before",

@@ -32,10 +32,8 @@ public static class ReceiveFile
     private static async Task<Results<Created<FileAnswer>, ProblemHttpResult>> HandleAsync(
         string? month, string? fileName, HttpContext http, InsuranceDb db, Persons.PersonsClient registry, AreaScope area, Caller caller, ReconcileSignal signal, TimeProvider clock, CancellationToken ct)
     {
-        if (!area.IsEverything && area.ProvinceCode is null)
-            return FileProblems.WholeProvince();
-        if (!Month.TryRead(month, out var number) || number > Month.Of(clock.Today()) || number < Month.Of(new(2020, 1, 1)))
-            return Problems.BadRequest("month", "Tháng của tệp · The file's month", "Ghi 'month' dạng 2026-12, không sau tháng này. · Give 'month' as 2026-12, not after this month.");
+        if (FileProblems.Of(month, area, clock.Today(), out var number) is { } problem)
+            return problem;
         var type = http.Request.ContentType?.Split(';')[0].Trim();
         if (type is not ("text/csv" or Xlsx))
             return Problems.UnsupportedMediaType("file-format", "Không phải CSV hoặc XLSX · Not a CSV or XLSX file", $"Gửi tệp với Content-Type text/csv hoặc {Xlsx}. · Send the file as text/csv or {Xlsx}.");
@@ -43,6 +41,13 @@ public static class ReceiveFile
         // Held in memory, never on a disk: it is full of numbers. A workbook cannot be read from a stream, and the digest decides before anything is asked of Registry.
         using var content = new MemoryStream();
         await http.Request.Body.CopyToAsync(content, ct);
+        return await TakeAsync(content, type == Xlsx, number, fileName, db, registry, caller, signal, clock, ct);
+    }
+
+    /// <summary>Takes the whole of a file, sent or fetched.</summary>
+    internal static async Task<Results<Created<FileAnswer>, ProblemHttpResult>> TakeAsync(
+        MemoryStream content, bool isWorkbook, int number, string? fileName, InsuranceDb db, Persons.PersonsClient registry, Caller caller, ReconcileSignal signal, TimeProvider clock, CancellationToken ct)
+    {
         var digest = SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length));
         content.Position = 0;
         if (await db.ParticipationFiles.AsNoTracking().FirstOrDefaultAsync(f => f.Month == number && f.Sha256 == digest, ct) is { } repeated)
@@ -51,7 +56,7 @@ public static class ReceiveFile
             return FileProblems.LaterMonth(later.Month);
         try
         {
-            var file = await HoldAsync(content, type == Xlsx, number, Tidy(fileName), digest, db, registry, caller, clock, ct);
+            var file = await HoldAsync(content, isWorkbook, number, Tidy(fileName), digest, db, registry, caller, clock, ct);
             signal.Wake();
             return TypedResults.Created($"/v1/participation-files/{file.Id}", FileAnswer.Of(file));
         }

@@ -23,6 +23,7 @@ builder.Services.AddSingleton<NationalRegisters>();
 builder.Services.AddSingleton<BehaviourSet>();
 builder.Services.AddSingleton<Receipts>();
 builder.Services.AddSingleton<Dossiers>();
+builder.Services.AddSingleton<Declarations>();
 builder.Services.AddHostedService<LoadRegisters>();
 
 var app = builder.Build();

@@ -1,5 +1,6 @@
 using System.Net;
 using Lmis.Hosting;
+using Lmis.Simulators.National.Insurance;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -32,6 +33,7 @@ public static class ControlService
         control.AddEndpointFilter(async (context, next) => context.HttpContext.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(Marker) == true
             ? await next(context)
             : Problems.NotFound("no-such-address", "No such address", "The control service has a port of its own."));
+        DeclareParticipation.Map(control);
         control.MapPost("/{service}", Handle).WithName(nameof(ControlService));
         control.MapGet("/", (BehaviourSet behaviours) => TypedResults.Ok(Services.ToDictionary(service => service, service => behaviours[service])));
     }

@@ -9,12 +9,21 @@ public static class InsuranceDataset
     public static readonly ExchangeDataset Dataset = new()
     {
         Code = "insurance",
-        Title = "Social-insurance contributions of one person",
+        Title = "Social-insurance contributions of one person, and a province's participations of a month",
         PersonalData = true,
         Service = "insurance",
         BasePath = "/insurance",
-        Operations = [new("queryContributions", "POST", "/contributions/query", typeof(ContributionsAnswer)) { Safe = true }],
+        Operations =
+        [
+            new("queryContributions", "POST", "/contributions/query", typeof(ContributionsAnswer)) { Safe = true },
+            new("listParticipations", "GET", "/participations", typeof(ParticipationPage), "month", "province", "page"),
+        ],
     };
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapExchangeDataset(Dataset, static insurance => QueryContributions.Map(insurance.BehaveAs("insurance")));
+    public static void Map(IEndpointRouteBuilder app) => app.MapExchangeDataset(Dataset, static insurance =>
+    {
+        var group = insurance.BehaveAs("insurance");
+        QueryContributions.Map(group);
+        ListParticipations.Map(group);
+    });
 }

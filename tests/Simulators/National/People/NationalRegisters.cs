@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace Lmis.Simulators.National.People;
 
-/// <summary>One person of the national population database.</summary>
-public sealed record NationalPerson(string Number, string FullName, DateOnly Birth, string Sex, bool IsDead, string? Insurance, string? EmployerCode);
+/// <summary>One person of the national population database, with the province and commune of residence.</summary>
+public sealed record NationalPerson(string Number, string FullName, DateOnly Birth, string Sex, bool IsDead, string? Insurance, string? EmployerCode, string Province, string Commune);
 
 /// <summary>One enterprise of the national register.</summary>
 public sealed record NationalEnterprise(string Code, string Name, string LegalForm, string Industry, string Commune, string Status);
@@ -48,7 +48,7 @@ public sealed class NationalRegisters
                 var kind = Number(facts.Number) % Kinds;
                 persons.TryAdd(facts.Number, new(
                     facts.Number, kind == OtherName ? cells[Column.FullName] + " Khác" : cells[Column.FullName]!, kind == OtherBirth ? facts.Birth.AddDays(1) : facts.Birth,
-                    kind == OtherSex ? (facts.Sex == "male" ? "female" : "male") : facts.Sex, kind == Dead, facts.SocialInsurance, employer));
+                    kind == OtherSex ? (facts.Sex == "male" ? "female" : "male") : facts.Sex, kind == Dead, facts.SocialInsurance, employer, province, facts.Commune));
                 if (employer is not null && cells[Column.EmployerName] is { } name)
                     firms.TryAdd(employer, new(
                         employer, name, cells[Column.EmployerKind]!, cells[Column.Industry]!, cells[Column.EmployerCommune]!,
