@@ -292,7 +292,7 @@ public sealed class SpecialGroupTests(RegistryUnderTest registry) : IClassFixtur
     {
         var officer = registry.Officer(scopes: DuplicatesUnderTest.MergeScopes);
         var form = Declaring("poor-household");
-        var (stays, leaves) = (await registry.EnterAsync(form), await registry.EnterAsync(Declaring("disability")));
+        var (stays, leaves) = (await registry.EnterAsync(form.DeepClone().AsObject()), await registry.EnterAsync(Declaring("disability")));
         var merge = (string)(await OkAsync(await officer.PostAsJsonAsync("/v1/merges", new
         {
             survivingPersonId = stays, survivingVersion = 1, mergedPersonId = leaves, mergedVersion = 1, reason = "Cùng một người", takeFromMerged = new[] { "specialGroups" },
