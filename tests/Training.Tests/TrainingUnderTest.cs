@@ -25,6 +25,11 @@ public sealed class TrainingUnderTest : IAsyncLifetime
 
     public ServiceUnderTest<Program> Service { get; private set; } = null!;
 
+    public string ConnectionString => database.ConnectionString;
+
+    /// <summary>Those of its settings that another process of it needs too.</summary>
+    public Dictionary<string, string?> Settings { get; private set; } = [];
+
     public FakePersons Registry { get; } = new();
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -34,11 +39,12 @@ public sealed class TrainingUnderTest : IAsyncLifetime
         database = await TestDatabase.CreateAsync<TrainingDb>(static options => new(options, AreaScope.Everything));
         var key = Path.Combine(Directory.CreateTempSubdirectory("lmis-test-training").FullName, "key");
         await File.WriteAllTextAsync(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        Settings = new()
+        {
+            ["ConnectionStrings:Database"] = database.ConnectionString, ["ConnectionStrings:Streams"] = TestServers.Redis, ["Training:KeyFile"] = key, ["Training:PublicAddress"] = PublicAddress,
+        };
         Service = new(
-            new Dictionary<string, string?>
-            {
-                ["ConnectionStrings:Database"] = database.ConnectionString, ["ConnectionStrings:Streams"] = TestServers.Redis, ["Training:KeyFile"] = key, ["Training:PublicAddress"] = PublicAddress,
-            },
+            Settings,
             services => services.Replace(ServiceDescriptor.Singleton<Persons.PersonsClient>(Registry)));
     }
 
