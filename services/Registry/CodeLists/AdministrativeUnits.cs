@@ -78,6 +78,9 @@ public sealed class AdministrativeUnits
         return CommuneReading.Converted;
     }
 
+    /// <summary>Whether the same five digits name a unit of today and named one before of which parts lie in others today.</summary>
+    public bool IsAmbiguous(string? code) => code is not null && Communes.Has(code) && FromOld(code).Length > 1;
+
     /// <summary>Old district of an old commune, or null.</summary>
     public string? DistrictOf(string? oldCommune) => OldCommunes.TryGet(oldCommune, out var commune) ? commune.Parent : null;
 

@@ -18,6 +18,7 @@ internal sealed class ImportBatchTable : IEntityTypeConfiguration<ImportBatch>
         batch.HasIndex(b => b.UploadedAt).HasFilter("state in ('queued', 'checking', 'applying')").HasDatabaseName("ix_import_batch_open");
         batch.Property(b => b.Kind).HasDefaultValue(ImportKind.LabourRecords);
         batch.Property(b => b.Source).HasDefaultValue(ImportSource.CommuneFile);
+        batch.Property(b => b.HasFormerCodes).HasDefaultValue(false);
         batch.Property(b => b.Asked).HasDefaultValue(0);
         batch.Property(b => b.Conflicts).HasDefaultValue(0);
         batch.Ignore(b => b.IsFinal);

@@ -1,26 +1,32 @@
 using System.IO.Compression;
 using System.Text.Unicode;
+using Lmis.Registry.CodeLists;
 
 namespace Lmis.Registry.Imports;
 
 /// <summary>Reads the whole file before anything of it is stored: a file that is broken anywhere changes nothing.</summary>
 internal static class CheckFile
 {
-    /// <summary>The number of rows; a broken file throws <see cref="ImportFault"/> with the line where one can be named.</summary>
-    public static int CountRows(Stream content, string format, KnownColumns known, ImportOptions options, CancellationToken ct)
+    /// <summary>
+    /// The number of rows, and whether communes stand in the codes until 2025-06-30 (<see cref="FormerCodes"/>); a broken file throws <see cref="ImportFault"/> with the line where one can be named.
+    /// </summary>
+    public static (int Rows, bool HasFormerCodes) Read(Stream content, string format, KnownColumns known, AdministrativeUnits units, ImportOptions options, CancellationToken ct)
     {
         if (format == "xlsx")
             CheckWorkbook(content, options, ct);
         else
             CheckText(content, ct);
         content.Position = 0;
-        var rows = 0;
-        foreach (var _ in ImportRecords.Open(content, format, known).Rows)
+        var (rows, former) = (0, 0);
+        var (columns, records) = ImportRecords.Open(content, format, known);
+        foreach (var record in records)
         {
+            if (FormerCodes.AreIn(record, columns, units))
+                former++;
             if (++rows % 10_000 == 0)
                 ct.ThrowIfCancellationRequested();
         }
-        return rows > 0 ? rows : throw new ImportFault("empty-file");
+        return rows > 0 ? (rows, FormerCodes.Rule(former, rows)) : throw new ImportFault("empty-file");
     }
 
     private static void CheckText(Stream content, CancellationToken ct)

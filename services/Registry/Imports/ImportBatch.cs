@@ -43,6 +43,9 @@ public sealed class ImportBatch
     /// <summary>Rows of the file, known once it has been checked.</summary>
     public int? TotalRows { get; private set; }
 
+    /// <summary>Whether it gives communes by the codes until 2025-06-30, known once it has been checked, see <see cref="FormerCodes"/>.</summary>
+    public bool HasFormerCodes { get; private set; }
+
     public int RowsRead { get; private set; }
 
     /// <summary>Rows stored, those with a warning included.</summary>

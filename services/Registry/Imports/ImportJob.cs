@@ -12,6 +12,9 @@ internal sealed record ImportJob(
     /// <summary>True when rows that waited are stored with an officer's answers: nothing is asked again, and each row is its own first in the file.</summary>
     public bool AnswersQuestions { get; init; }
 
+    /// <summary>Whether the file gives communes by the codes until 2025-06-30, see <see cref="FormerCodes"/>.</summary>
+    public bool HasFormerCodes { get; init; }
+
     /// <summary>Whether the last chunk was mostly of people unknown before: then their records are prepared beside the storing.</summary>
     public bool ExpectsNewPeople { get; set; } = true;
 }

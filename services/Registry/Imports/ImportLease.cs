@@ -19,7 +19,7 @@ internal sealed class ImportLease(NpgsqlDataSource database)
             where id = (select id from import_batch
                         where state in ('queued', 'checking', 'applying') and (lease_until is null or lease_until < clock_timestamp())
                         order by uploaded_at limit 1 for update skip locked)
-            returning id, area, kind, source, format, size_bytes, uploaded_by, client_id, uploaded_at, state, checkpoint_line, attempts
+            returning id, area, kind, source, format, size_bytes, uploaded_by, client_id, uploaded_at, state, checkpoint_line, attempts, has_former_codes
             """);
         command.Parameters.Add(new() { Value = owner });
         command.Parameters.Add(new() { Value = lease });
@@ -27,6 +27,7 @@ internal sealed class ImportLease(NpgsqlDataSource database)
         return await row.ReadAsync(ct)
             ? new ImportJob(row.GetGuid(0), owner, row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt64(5), row.GetString(6),
                 row.GetString(7), row.GetFieldValue<DateTimeOffset>(8), row.GetString(9), row.GetInt32(10), row.GetInt32(11))
+            { HasFormerCodes = row.GetBoolean(12) }
             : null;
     }
 
@@ -38,9 +39,9 @@ internal sealed class ImportLease(NpgsqlDataSource database)
     public Task<bool> ReleaseAsync(ImportJob job, TimeSpan after, CancellationToken ct) =>
         WriteAsync(job, "lease_until = clock_timestamp() + $3", after, ct);
 
-    /// <summary>The file is whole and has this many rows: from now on rows are stored.</summary>
-    public Task<bool> CheckedAsync(ImportJob job, int rows, CancellationToken ct) =>
-        WriteAsync(job, "state = 'applying', attempts = 0, total_rows = $3", rows, ct);
+    /// <summary>The file is whole and has this many rows, in communes of these codes: from now on rows are stored.</summary>
+    public Task<bool> CheckedAsync(ImportJob job, int rows, bool hasFormerCodes, CancellationToken ct) =>
+        WriteAsync(job, $"state = 'applying', attempts = 0, has_former_codes = {(hasFormerCodes ? "true" : "false")}, total_rows = $3", rows, ct);
 
     /// <summary>The file as a whole has failed.</summary>
     public async Task FailAsync(ImportJob job, ImportFault fault, CancellationToken ct)

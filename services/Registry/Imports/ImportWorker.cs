@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Lmis.Registry.CodeLists;
 using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ namespace Lmis.Registry.Imports;
 /// its checkpoint. Killed at any moment, another worker goes on after the last checkpoint once the lease has run out.
 /// </summary>
 internal sealed class ImportWorker(
-    NpgsqlDataSource database, ImportLease lease, ImportSignals signals, StoreChunk store, CloseImportQuestions questions, PersonalDataCipher cipher, ImportKinds kinds,
+    NpgsqlDataSource database, ImportLease lease, ImportSignals signals, StoreChunk store, CloseImportQuestions questions, PersonalDataCipher cipher, CodeListSet lists, ImportKinds kinds,
     IOptions<ImportOptions> settings, TimeProvider clock, ILogger<ImportWorker> log) : BackgroundService
 {
     /// <summary>Name of the source of traces: one activity per batch taken.</summary>
@@ -104,9 +105,10 @@ internal sealed class ImportWorker(
         if (job.State == ImportBatch.Checking)
         {
             await using var content = new ImportContent(database, cipher, job.Id, job.SizeBytes);
-            var rows = CheckFile.CountRows(content, job.Format, kinds[job.Kind].ColumnsOf(job.Source), options, ct);
-            if (!await lease.CheckedAsync(job, rows, ct))
+            var (rows, former) = CheckFile.Read(content, job.Format, kinds[job.Kind].ColumnsOf(job.Source), lists.Units, options, ct);
+            if (!await lease.CheckedAsync(job, rows, former, ct))
                 throw new OperationCanceledException("The batch is no longer held.");
+            job = job with { HasFormerCodes = former };
         }
         // One chunk is checked while the one before is stored.
         var ready = Channel.CreateBounded<CheckedRows>(1);

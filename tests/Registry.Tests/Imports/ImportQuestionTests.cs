@@ -28,7 +28,7 @@ public sealed class ImportQuestionTests : IAsyncLifetime
     public async Task Row_of_a_divided_commune_waits_and_goes_through_once_an_officer_has_said_where_it_is()
     {
         var batch = await registry.ImportAsync(Small([.. Column.Headers, "thuong_tru_xa_cu"],
-            Living(1, GiaSang, "Số 4, xóm Đồng, tổ 2"), Living(2, GiaSang, "Số 9, Xóm Đồng"), Living(3, GiaSang, "Xóm Dông"), Living(4, ThuongDinh, "Xóm Đồng"), Living(5, "05467", "Tổ 1"),
+            Living(1, GiaSang, "Số 4, xóm Đồng, tổ 2"), Living(2, GiaSang, "Số 9, Xóm Đồng"), Living(3, GiaSang, "Xóm Dông"), Living(4, ThuongDinh, "Xóm Đồng"), Living(5, "05443", "Tổ 1"),
             // Digits that mean another unit today are those of the former one where the column is that of former communes.
             new(Living(6, "", "Tổ 7")) { ["thuong_tru_xa_cu"] = "05467" }, new(Living(7, "", "Tổ 8")) { ["thuong_tru_xa_cu"] = "01834" }));
         Assert.True((Count(batch, "accepted"), Count(batch, "rejected"), Count(batch, "asked"), Count(batch, "percent")) == (2, 0, 5, 100), batch.ToJsonString());
@@ -64,6 +64,31 @@ public sealed class ImportQuestionTests : IAsyncLifetime
         Assert.Equal(5, await registry.CountAsync("select count(*) from messaging.outbox_message where topic = $1", Topics.LabourRecordChangedV1));
         Assert.Equal(["05932"], await registry.RowsAsync("select former_communes[1] from import_question where content is not null"));
         Assert.Equal(3, (await QuestionsAsync(officer, id, "?state=answered"))["questions"]!.AsArray().Count(static q => q!["place"] is null && q["communes"]![0]!["answer"] is not null && q["closedBy"] is not null));
+    }
+
+    [Fact]
+    public async Task Digits_of_two_meanings_are_asked_about_in_a_file_of_former_codes_and_are_today_s_unit_in_any_other()
+    {
+        // 01834 is a former code only; 05467 was Cam Giá and is Gia Sàng.
+        var former = await registry.ImportAsync(Small(Living(1, "05467", "Tổ 1"), Living(2, "01834", "Tổ 2"), new(Living(3, "05443", "Tổ 3")) { ["tam_tru_xa"] = "05467" }));
+        Assert.True((Count(former, "accepted"), Count(former, "asked"), Count(former, "rejected")) == (1, 2, 0), former.ToJsonString());
+        var id = former["id"]!.GetValue<Guid>();
+        Assert.Equal(["05467|Phường Cam Giá|2"], (await QuestionsAsync(registry.Officer(), id))["open"]!.AsArray().Select(static o => $"{o!["formerCommune"]}|{o["formerName"]}|{o["rows"]}"));
+        Assert.Equal("1|1|0|0|1", await AnswerAsync(registry.Officer(), id, "05467", "05467", lines: [2]));
+        Assert.Equal("1|1|0|0|0", await AnswerAsync(registry.Officer(), id, "05467", "05500"));
+        Assert.Equal(["05467|05467", "05500|05467"], await registry.RowsAsync("select commune_code, former_commune_code from worker where former_commune_code = '05467' order by 1"));
+
+        // No former code, or one in more than ten rows: a slip.
+        var today = await registry.ImportAsync(Small(Living(11, "05467", "Tổ 1"), Living(12, "05443", "Tổ 2")));
+        Assert.True((Count(today, "accepted"), Count(today, "asked")) == (2, 0), today.ToJsonString());
+        var slip = await registry.ImportAsync(Small([Living(20, "01834", "Tổ 1"), .. Enumerable.Range(21, 10).Select(static n => Living(n, "05467", "Tổ 1"))]));
+        Assert.True((Count(slip, "accepted"), Count(slip, "asked")) == (11, 0), slip.ToJsonString());
+
+        var code = EmployersUnderTest.NewCode();
+        var employers = await registry.ImportAsync(
+            Small(EmployerFileTests.Headers, EmployerFileTests.Enterprise(code, "05467"), EmployerFileTests.Enterprise(EmployersUnderTest.NewCode(), "01834")), kind: "employers");
+        Assert.True((Count(employers, "accepted"), Count(employers, "asked")) == (1, 1), employers.ToJsonString());
+        Assert.Equal("1|1|0|0|0", await AnswerAsync(registry.Officer(), employers["id"]!.GetValue<Guid>(), "05467", "05467"));
     }
 
     [Fact]

@@ -1383,6 +1383,12 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("format");
 
+                    b.Property<bool>("HasFormerCodes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_former_codes");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .ValueGeneratedOnAdd()

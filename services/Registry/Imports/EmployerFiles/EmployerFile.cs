@@ -45,7 +45,7 @@ internal sealed class EmployerFile(CodeListSet lists, PersonalDataCipher cipher,
         Parallel.For(0, records.Length, threads, i =>
         {
             var (row, record) = (Judge(job, columns, records[i]), records[i]);
-            if (row.Facts is null && divided.Ask(job, columns, record, row.Findings, "commune", cells => KeyOf(Judge(job, columns, record with { Cells = cells }))) is { } asked)
+            if (row.Facts is null && divided.Ask(job, columns, record, row.Findings, "commune", cells => KeyOf(Judge(job with { HasFormerCodes = false }, columns, record with { Cells = cells }))) is { } asked)
                 row = row with { Asked = asked };
             rows[i] = row with { Place = row.Facts is { } facts ? places.Of(job, facts.Commune, facts.FormerDistrict) : places.Of(job, columns.Cell(record.Cells, "commune")) };
         });
@@ -60,7 +60,9 @@ internal sealed class EmployerFile(CodeListSet lists, PersonalDataCipher cipher,
 
     private EmployerRow Judge(ImportJob job, ImportColumns columns, ImportRecord record)
     {
-        var check = EmployerRules.Check(columns.ToForm(record.Cells), lists, job.Today);
+        var form = columns.ToForm(record.Cells);
+        var (commune, former) = FormerCodes.Read(job, form.Commune, form.FormerCommune, lists.Units);
+        var check = EmployerRules.Check(form with { Commune = commune, FormerCommune = former }, lists, job.Today);
         return new EmployerRow(record.Line, check.Facts, check.Findings, check.Facts is { } facts ? KeyOf(facts) : default);
     }
 

@@ -38,7 +38,7 @@ internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cip
         var row = Judge(job, columns, record);
         row = row with { Place = row.Facts is { } facts ? places.Of(job, facts.CurrentCommune, facts.FormerDistrict) : places.Of(job, columns.Cell(record.Cells, AreaFieldOf(columns, record.Cells)!)) };
         if (row.Facts is null)
-            return divided.Ask(job, columns, record, row.Findings, AreaFieldOf(columns, record.Cells), cells => KeyOf(Judge(job, columns, record with { Cells = cells }))) is { } asked ? row with { Asked = asked } : row;
+            return divided.Ask(job, columns, record, row.Findings, AreaFieldOf(columns, record.Cells), cells => KeyOf(Judge(job with { HasFormerCodes = false }, columns, record with { Cells = cells }))) is { } asked ? row with { Asked = asked } : row;
         return prepares ? row with { New = NewRecord.Enter(null, row, job, cipher, clock) } : row;
     }
 
@@ -46,7 +46,13 @@ internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cip
 
     private LabourRow Judge(ImportJob job, ImportColumns columns, ImportRecord record)
     {
-        var check = WorkerRules.Check(columns.ToForm(record.Cells), lists, job.Today, fromSpreadsheet: true);
+        var form = columns.ToForm(record.Cells);
+        if (job.HasFormerCodes)
+        {
+            var (permanent, temporary) = (FormerCodes.Read(job, form.PermanentCommune, form.PermanentFormerCommune, lists.Units), FormerCodes.Read(job, form.TemporaryCommune, form.TemporaryFormerCommune, lists.Units));
+            form = form with { PermanentCommune = permanent.Commune, PermanentFormerCommune = permanent.Former, TemporaryCommune = temporary.Commune, TemporaryFormerCommune = temporary.Former };
+        }
+        var check = WorkerRules.Check(form, lists, job.Today, fromSpreadsheet: true);
         var (facts, findings, receipt) = (check.Facts, check.Findings, (Receipt?)null);
         if (ImportSource.IsFeed(job.Source))
         {
