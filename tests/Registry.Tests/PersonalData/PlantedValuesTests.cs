@@ -24,7 +24,7 @@ namespace Lmis.Registry.Tests.PersonalData;
 /// </summary>
 public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : IClassFixture<PlantedValuesTests.Registry>
 {
-    private const string Canary = "019190664899";
+    private const string Canary = "019190664899", LettersCanary = "019190664898";
 
     /// <summary>What is planted, by what it is; each of a person, each in several spellings where it has them.</summary>
     private static readonly (string What, string[] Spellings)[] Planted =
@@ -39,6 +39,7 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         ("group", ["near-poor-household", "cận nghèo"]),
         ("proof", ["HCN-664821/TN", "UBND xã Chuối Lùn"]),
         ("control", [Canary]),
+        ("dead letter", [LettersCanary]),
     ];
 
     /// <summary>Where the design has a value in clear, and why; the search must find it exactly here.</summary>
@@ -60,7 +61,9 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
     {
         using var told = new TelemetryHeard();
         var (own, other) = (new List<string>(), new List<string>());
-        await LiveThroughAsync(own, other);
+        var person = await LiveThroughAsync(own, other);
+        var letter = await DeadLetterAsync();
+        await EverythingIsPublishedAsync();
         told.Observe();
 
         // The controls: one in each place, found by the search that finds nothing else.
@@ -73,6 +76,8 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         await registry.QueryAsync<int>(
             "create table messaging.control (txt text, js jsonb, bin bytea, arr text[]); insert into messaging.control values ($1, to_jsonb($1::text), convert_to($1, 'UTF8'), array[$1::text])".Replace("$1", $"'{Canary}'", StringComparison.Ordinal));
 
+        await registry.Sidecar.AddAsync("control." + letter, $$"""{"number":"{{Canary}}"}""");
+
         Assert.Equal(["control"], Found(registry.Service.Log.All));
         Assert.Equal(["control"], Found(told.Traces));
         Assert.Equal(["control"], Found(told.Metrics));
@@ -83,8 +88,16 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         Assert.Contains(told.Metrics, static m => m.StartsWith("Lmis.Messaging", StringComparison.Ordinal) || m.StartsWith("Lmis.", StringComparison.Ordinal) && !m.StartsWith("Lmis.Control", StringComparison.Ordinal));
 
         Assert.Equal(
-            Allowed.Keys.Concat(["messaging.control.txt: control", "messaging.control.js: control", "messaging.control.bin: control", "messaging.control.arr: control"]).Order(StringComparer.Ordinal),
+            Allowed.Keys.Concat(["messaging.dead_letter.envelope: dead letter", "messaging.control.txt: control", "messaging.control.js: control", "messaging.control.bin: control", "messaging.control.arr: control"]).Order(StringComparer.Ordinal),
             (await SearchDatabaseAsync()).Order(StringComparer.Ordinal));
+
+        // The streams of Redis: what was published of the person is there, and what could not be read has passed to the dead letters with the same words.
+        var streams = await registry.Sidecar.ReadAsync();
+        Assert.Equal(["control"], Found(streams["control." + letter]));
+        Assert.Equal(["dead letter"], Found(streams[Topics.PlacementMadeV1]));
+        Assert.Equal(["dead letter"], Found(streams["registry.dead-letters"]));
+        Assert.Contains(streams[Topics.LabourRecordChangedV1], e => e.Contains(person.ToString(), StringComparison.Ordinal));
+        Assert.Equal(["control", "dead letter"], Found(streams.SelectMany(static s => s.Value)));
 
         // Refusals repeat nothing, to whomever.
         Assert.NotEmpty(own);
@@ -99,7 +112,7 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
     }
 
     /// <summary>All that happens to a person: entry, wrong forms, search, correction, verification, import with faulty lines, events; and somebody else who asks.</summary>
-    private async Task LiveThroughAsync(List<string> own, List<string> other)
+    private async Task<Guid> LiveThroughAsync(List<string> own, List<string> other)
     {
         var (officer, stranger) = (registry.Officer("05467"), registry.Officer("01840"));
         officer.DefaultRequestHeaders.AcceptLanguage.Clear();
@@ -167,6 +180,29 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         await registry.DeliverAsync(Topics.PlacementMadeV1, new PlacementMade(
             Guid.CreateVersion7(), id, Guid.CreateVersion7(), new DateOnly(2026, 3, 1), "fixed-term", "52", "05467", true, 44.5m, new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero)));
         await ImportAsync(own, other, stranger);
+        return id;
+    }
+
+    /// <summary>An event that the registry cannot read, with something in it that must go no further than the dead letter itself; gives its id.</summary>
+    private async Task<Guid> DeadLetterAsync()
+    {
+        await registry.Sidecar.PublishAsync(Topics.PlacementMadeV1, new() { ["placementId"] = Guid.CreateVersion7().ToString(), ["personId"] = LettersCanary, ["startedOn"] = "2026-03-01" });
+        return Assert.Single(await UntilAsync(() => registry.QueryAsync<Guid>("select id from messaging.dead_letter where status = 'waiting'"), static letters => letters.Count > 0));
+    }
+
+    private async Task EverythingIsPublishedAsync() =>
+        await UntilAsync(() => registry.QueryAsync<string>("select topic from messaging.outbox_message where sent_at is null"), static waiting => waiting.Count == 0);
+
+    private static async Task<List<T>> UntilAsync<T>(Func<Task<List<T>>> read, Func<List<T>, bool> done)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var rows = await read();
+            if (done(rows))
+                return rows;
+            Assert.True(tries < 600, string.Join(' ', rows));
+            await Task.Delay(100, Ct);
+        }
     }
 
     /// <summary>A proved group, corrected and ended, with each value where another belongs; by the officer and by somebody of elsewhere.</summary>
@@ -256,7 +292,7 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         static IEnumerable<string> All(string spelling)
         {
             var bytes = Encoding.UTF8.GetBytes(spelling);
-            return bytes.Length < 8 ? [spelling] : [spelling, Convert.ToHexString(bytes), Convert.ToBase64String(bytes, 0, bytes.Length / 3 * 3)];
+            return bytes.Length < 8 ? [spelling] : [spelling, JsonEncodedText.Encode(spelling).Value, Convert.ToHexString(bytes), Convert.ToBase64String(bytes, 0, bytes.Length / 3 * 3)];
         }
     }
 
@@ -277,10 +313,25 @@ public sealed class PlantedValuesTests(PlantedValuesTests.Registry registry) : I
         return found;
     }
 
-    /// <summary>A registry that logs all it may, with an exchange.</summary>
+    /// <summary>A registry that logs all it may, with an exchange, and with a sidecar that carries its events into Redis.</summary>
     public sealed class Registry : VerificationsUnderTest
     {
+        internal RealSidecar Sidecar { get; private set; } = null!;
+
         protected override IReadOnlyDictionary<string, string?> OwnSettings =>
-            new Dictionary<string, string?>(base.OwnSettings) { ["Logging:LogLevel:Default"] = "Debug", ["Registry:Imports:Look"] = "00:00:00.2" };
+            new Dictionary<string, string?>(base.OwnSettings.Concat(Sidecar.Settings)) { ["Logging:LogLevel:Default"] = "Debug", ["Registry:Imports:Look"] = "00:00:00.2" };
+
+        public override async ValueTask InitializeAsync()
+        {
+            Sidecar = await RealSidecar.StartAsync(ServiceUnderTest<Program>.SidecarToken);
+            await base.InitializeAsync();
+            Sidecar.Serve(Service.SidecarAddress);
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await Sidecar.DisposeAsync();
+            await base.DisposeAsync();
+        }
     }
 }
