@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Lmis.LocalRun.Network;
 using Lmis.LocalRun.Parts;
 using Lmis.LocalRun.RunFiles;
 
@@ -16,6 +17,8 @@ internal static class RunSteps
         var (written, actual) = (ProvinceEnvironment.PublicPort(file), new Uri(PublicAddress.Find(layout, options).Origin).Port);
         // The gateways of further provinces stand a thousand ports on each.
         var addresses = Enumerable.Range(0, options.Provinces.Count).ToDictionary(i => Origin(written + (1000 * i)), i => Origin(actual + (1000 * i)));
+        // Whoever plays a national member's part from outside the exchange speaks to its control port.
+        addresses[Origin(NationalParts.ControlPort)] = Origin(NationalParts.ControlPort + actual - written);
         return await RunAsync(layout.Root, files is [var path] ? path : Path.Combine(layout.Root, "README.md"), addresses, ct);
 
         static string Origin(int port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
