@@ -41,7 +41,7 @@ public static class MergePersons
     public static void Map(RouteGroupBuilder merges) => merges.MapPost("/", HandleAsync).WithName(nameof(MergePersons)).RequireAreaScope(Scopes.RegistryMerge);
 
     private static async Task<Results<Created<MergeAnswer>, ProblemHttpResult>> HandleAsync(
-        MergePersonsRequest request, HttpContext http, RegistryDb db, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
+        MergePersonsRequest request, HttpContext http, RegistryDb db, AreaScope area, PersonalDataCipher cipher, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         var chosen = request.TakeFromMerged ?? [];
         if (chosen.Except(ChosenItems.All).Any())
@@ -63,7 +63,8 @@ public static class MergePersons
             return ETags.Changed(merged.Version);
         if (merged.IsRegistered && !surviving.IsRegistered)
             return Problems.Conflict("merge-loses-receipt", "The record that leaves is the registered one", "Let the record with the receipt stay, and correct it afterwards where the other one is right.");
-        if (await db.NumberClaims.AnyAsync(c => (c.PersonId == stays || c.PersonId == leaves) && c.State == NumberClaim.Open, ct))
+        // That a third record elsewhere holds the number is for the province to know (ADR 0019): to others the merge is like any other, and the claim waits for its undoing.
+        if (area.IsEverything && await db.NumberClaims.AnyAsync(c => (c.PersonId == stays || c.PersonId == leaves) && c.State == NumberClaim.Open, ct))
             return Problems.Conflict("merge-claim-open", "A claim on the number of one of them waits",
                 "A third record holds the number that one of the two gives, so that it is open who it is of. The province decides first (GET /v1/number-claims); merge then, if both records still stand.");
         if (await db.PersonLogins.AnyAsync(l => l.PersonId == leaves && l.EndedAt == null, ct) && await db.PersonLogins.AnyAsync(l => l.PersonId == stays && l.EndedAt == null, ct))

@@ -52,6 +52,11 @@ public static class DecideNumberClaim
         if (restricted && request.Decision == NumberClaim.Moved && !lists.RestrictionGrounds.Has(request.RestrictionGround))
             return WorkerProblems.Restricted(lists);
 
+        if (await db.PersonMerges.Where(m => (m.SurvivingPersonId == claimant.PersonId || m.MergedPersonId == claimant.PersonId) && m.State == PersonMerge.Merged)
+            .Select(static m => (Guid?)m.Id).FirstOrDefaultAsync(ct) is { } standing)
+            return Problems.Conflict("number-claim-claimant-merged", "The record that claims the number was merged with another",
+                $"Either decision takes the claiming record out of the register, and the other one with it. Undo that merge first (POST /v1/merges/{standing}/undo).", ("merge", standing));
+
         if (request.Decision == NumberClaim.Moved && await db.PersonMerges.AnyAsync(m => m.MergedPersonId == person.Id && m.State == PersonMerge.Merged, ct))
             return Problems.Conflict("number-claim-holder-merged", "The record that holds the number was merged into another",
                 "It is out of the register, and what the newer record says would be lost in it. Refuse the claim if the record it was merged into is right; else undo that merge first.");

@@ -150,6 +150,25 @@ public sealed class NumberClaimTests(RegistryUnderTest registry) : IClassFixture
             registry.QueryAsync<string>("SELECT person_id || ' ' || version || ' ' || is_active || ' ' || commune_code FROM worker WHERE person_id = any($1) ORDER BY 1", new[] { holder, claimant, stands });
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_merge_by_the_claimants_officer_is_like_any_other_and_is_undone_before_the_claim_is_decided(bool claimantStays)
+    {
+        var (number, holder, claimant, claim) = await ClaimedAsync();
+        var other = await EnterAsync(NewNumber(), Here);
+        var (stays, leaves) = claimantStays ? (claimant, other) : (other, claimant);
+        var request = new { survivingPersonId = stays, survivingVersion = 1, mergedPersonId = leaves, mergedVersion = 1, reason = "Cùng một người" };
+        await ProblemAsync(await registry.Officer(scopes: DuplicatesUnderTest.MergeScopes).PostAsJsonAsync("/v1/merges", request, Ct), 409, "merge-claim-open");
+        var merge = (string)(await OkAsync(await registry.Officer(Here, DuplicatesUnderTest.MergeScopes).PostAsJsonAsync("/v1/merges", request, Ct), 201))["id"]!;
+
+        foreach (var decision in new[] { "moved", "refused" })
+            Assert.Equal(merge, (string?)(await ProblemAsync(await DecideAsync(claim, decision), 409, "number-claim-claimant-merged"))["merge"]);
+        await OkAsync(await registry.Officer(scopes: DuplicatesUnderTest.MergeScopes).PostAsJsonAsync($"/v1/merges/{merge}/undo", new { reason = "Số chưa rõ của ai" }, Ct));
+        await OkAsync(await DecideAsync(claim, "refused"));
+        Assert.Equal([holder.ToString()], await FoundAsync(number, "19"));
+        Assert.Equal(["true", "false", "true"], await registry.QueryAsync<string>(
+            "SELECT is_active::text FROM worker WHERE person_id = any($1) ORDER BY array_position($1, person_id)", new[] { holder, claimant, other }));
+    }
+
     [Fact]
     public async Task A_claim_on_a_number_of_a_record_that_was_merged_away_can_be_refused()
     {
