@@ -8,7 +8,7 @@ internal static class PackageLicence
     /// <summary>SPDX names that a public body may use, change and hand on without asking anybody and without opening its own code.</summary>
     internal static readonly IReadOnlySet<string> Allowed = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
-        "Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "PostgreSQL", "ISC", "0BSD", "Unicode-3.0", "BlueOak-1.0.0", "CC0-1.0", "Unlicense", "Python-2.0", "MIT-0",
+        "Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "PostgreSQL", "ISC", "0BSD", "Unicode-3.0", "BlueOak-1.0.0", "CC0-1.0", "Unlicense", "Python-2.0", "MIT-0", "Zlib",
     };
 
     /// <summary>The SPDX expression; of a package that ships a text instead, <c>file:</c> and the name of that text.</summary>

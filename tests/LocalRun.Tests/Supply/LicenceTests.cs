@@ -25,6 +25,7 @@ public sealed class LicenceTests
     [InlineData("MIT", true)]
     [InlineData("mit", true)]
     [InlineData("(BSD-3-Clause AND Apache-2.0)", true)]
+    [InlineData("(MIT AND Zlib)", true)]
     [InlineData("MIT OR GPL-3.0-only", true)]
     [InlineData("GPL-3.0-only", false)]
     [InlineData("MIT AND AGPL-3.0-only", false)]

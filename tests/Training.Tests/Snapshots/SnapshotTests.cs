@@ -18,8 +18,9 @@ public sealed class SnapshotTests(TrainingUnderTest training) : IClassFixture<Tr
         await training.DoAsync(HttpMethod.Put, $"/v1/schools/{school}", new { name = "Trường chuyển về Phú Bình", commune = "05908" }, TrainingUnderTest.Department, version: 1);
         await ReportAsync(school, 2024, 120, 50);
         var (snapshot, events) = await training.Service.SnapshotAndEventsAsync(Topics.GuidanceReportedV1, "version", "schoolCode", "schoolYear", "level");
-        Assert.Equal(events, snapshot);
-        Assert.Equal(6, snapshot.Length);
+        // The rows that the other test writes without events are none of these schools'.
+        Assert.Equal(events, snapshot.Where(state => state.Contains(school, StringComparison.Ordinal) || state.Contains(other, StringComparison.Ordinal)));
+        Assert.Equal(6, events.Length);
     }
 
     [Fact]
