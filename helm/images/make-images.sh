@@ -34,9 +34,10 @@ while read -r name folder; do folders[$name]=${folder#./}; done < <(awk '$1 == "
 names=("$@")
 [ ${#names[@]} -gt 0 ] || mapfile -t names < <(printf '%s\n' "${!folders[@]}" | sort)
 
-make_one() {
-  local name=$1 folder tree starter hash image
-  folder=${folders[$name]}
+printf '%-32s %10s  %s\n' image size tree
+for name in "${names[@]}"; do
+  folder=${folders[$name]:-}
+  [ -n "$folder" ] || { echo "No service '$name' in dapr.yaml: there are ${!folders[*]}." >&2; exit 1; }
   tree=$out/$name
   rm -rf "$tree"
   dotnet publish "$folder" -c Release --no-build -v q -o "$tree/app" -p:IsTransformWebConfigDisabled=true >&2
@@ -51,22 +52,6 @@ make_one() {
   image=$registry/lmis-$name:$tag
   DOCKER_BUILDKIT=${DOCKER_BUILDKIT:-0} docker build --quiet --network none --build-arg BASE="$base" --file - --tag "$image" \
     --label org.opencontainers.image.title="lmis-$name" --label org.opencontainers.image.version="$tag" --label org.opencontainers.image.revision="$revision" \
-    --label org.opencontainers.image.base.name="$base" --label vn.lmis.tree="$hash" "$tree" <helm/images/Dockerfile >/dev/null 2>"$out/$name.log" || { cat "$out/$name.log" >&2; exit 1; }
+    --label org.opencontainers.image.base.name="$base" --label vn.lmis.tree="$hash" "$tree" <helm/images/Dockerfile >/dev/null 2>"$out/build.log" || { cat "$out/build.log" >&2; exit 1; }
   printf '%-32s %7d MB  %s\n' "$image" "$(($(docker image inspect --format '{{.Size}}' "$image") / 1000000))" "$hash"
-}
-
-for name in "${names[@]}"; do
-  [ -n "${folders[$name]:-}" ] || { echo "No service '$name' in dapr.yaml: there are ${!folders[*]}." >&2; exit 1; }
-done
-printf '%-32s %10s  %s\n' image size tree
-# As many at a time as there are processors; the first that fails ends it.
-running=0
-for name in "${names[@]}"; do
-  [ "$running" -lt "$(nproc)" ] || { wait -n; running=$((running - 1)); }
-  make_one "$name" &
-  running=$((running + 1))
-done
-while [ "$running" -gt 0 ]; do
-  wait -n
-  running=$((running - 1))
 done

@@ -17,13 +17,8 @@ internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, in
             throw new RunException($"PROVINCES must be one to nine different two-digit province codes with commas between, such as 19,24; it is '{variable("PROVINCES")}'.");
         }
 
-        if (Switch("PODS", false) && variable("IMAGES") is not { Length: > 0 })
-        {
-            throw new RunException("PODS=1 is for services in containers: say of which images, such as IMAGES=lmis:0.1.0.");
-        }
-
         return new RunOptions(provinces, Switch("DEMO", true), Number("WORKERS", DefaultWorkers, 1, 5_000_000), Switch("DETACH", false), Switch("LOGS", true), Number("PORT_OFFSET", 0, 0, 40_000),
-            variable("IMAGES") is { Length: > 0 } images ? ImageOptions.Read(images, Switch("PODS", false)) : null, Switch("DISORDER", false));
+            variable("IMAGES") is { Length: > 0 } images ? ImageOptions.Read(images, variable("CONTAINER_NETWORK")) : null, Switch("DISORDER", false));
 
         bool Switch(string name, bool otherwise) => variable(name) switch
         {
@@ -38,22 +33,19 @@ internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, in
             : throw new RunException($"{name} must be a number from {least} to {most}; it is '{value}'.");
     }
 
-    /// <summary>The same for ports that are met on the inside alone: pods have addresses of their own, and the same ports everywhere.</summary>
-    internal int InnerOffsetOf(string province) => Images is { Pods: true } ? 0 : OffsetOf(province);
-
     /// <summary>What is added to every port of that province; the national node comes after the last of them.</summary>
     internal int OffsetOf(string province) => PortOffset + (1000 * (Provinces.ToList().IndexOf(province) is var index and >= 0 ? index : Provinces.Count));
 }
 
-/// <summary>Run the deployables from images instead of from the build: where the images are, which version, and whether each is a pod with an address of its own, or all share this machine's network.</summary>
-internal sealed record ImageOptions(string Registry, string Tag, bool Pods)
+/// <summary>Run the deployables from images instead of from the build: where the images are, which version, and the network they share with the rest.</summary>
+internal sealed record ImageOptions(string Registry, string Tag, string Network)
 {
-    /// <summary>Reads <c>registry[:tag]</c>, such as <c>lmis:0.1.0</c>.</summary>
-    internal static ImageOptions Read(string images, bool pods)
+    /// <summary>Reads <c>registry[:tag]</c>, such as <c>lmis:0.1.0</c>; the network is the machine's own unless another is named, such as <c>container:NAME</c>.</summary>
+    internal static ImageOptions Read(string images, string? network)
     {
         var at = images.LastIndexOf(':');
         return at > images.LastIndexOf('/') && at > 0
-            ? new ImageOptions(images[..at], images[(at + 1)..], pods)
+            ? new ImageOptions(images[..at], images[(at + 1)..], network is { Length: > 0 } ? network : "host")
             : throw new RunException($"IMAGES must be where the images are and their tag, such as lmis:0.1.0; it is '{images}'.");
     }
 }

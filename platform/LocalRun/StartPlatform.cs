@@ -28,11 +28,9 @@ internal static class StartPlatform
         }
 
         await EndLeftovers.RunAsync(layout);
-        // Pods reach no server on this machine's loopback: theirs are in containers too.
-        await using var pods = options.Images is { Pods: true } ? await PodNetworks.MakeAsync(layout, options, file, ct) : null;
-        var programs = pods is null ? await GetServers.FindOrInstallAsync(ct) : null;
-        var nodes = ExchangeNode.List(options, file, pods);
-        var parts = PlanParts.List(layout, options, file, programs, pods);
+        var programs = await GetServers.FindOrInstallAsync(ct);
+        var nodes = ExchangeNode.List(options, file);
+        var parts = PlanParts.List(layout, options, file, programs);
         foreach (var port in parts.SelectMany(part => part.Ports))
         {
             port.MustBeFree();

@@ -1,58 +1,20 @@
 #!/usr/bin/env bash
 # Makes the image with the PostgreSQL and Redis that the container tests start, out of Debian's packages, and prints its name; for machines that
-# reach no registry. It takes the words of the official images: POSTGRES_PASSWORD and 'postgres -c …' with the data in /var/lib/postgresql/data, and
-# 'redis-server …'. Cached by the hash of this script: 'docker rmi' makes it anew. Needs apt-get, dpkg-deb and docker; no root.
+# reach no registry. Cached by the hash of this script: 'docker rmi' makes it anew.
 set -euo pipefail
+suite=bookworm
 image=lmis-test-servers:$(sha256sum "${BASH_SOURCE[0]}" | cut -c1-16)
 if docker image inspect "$image" >/dev/null 2>&1; then
   echo "$image"
   exit 0
 fi
-for program in apt-get apt-cache dpkg-deb; do
-  command -v "$program" >/dev/null || { echo "$program is missing: on a system without Debian's packages set LMIS_TEST_SERVERS_IMAGE to an image with PostgreSQL 15 or later and Redis 7 that takes the words of the official ones." >&2; exit 1; }
-done
-[ "$(id -u)" != 0 ] || [ -n "$(apt-cache policy redis-server | awk '/Candidate:/ && $2 != "(none)" { print $2 }')" ] || apt-get update -q >&2
-version=$(apt-cache depends postgresql | grep -oE 'postgresql-[0-9]+' | grep -oE '[0-9]+' | head -1)
-[ -n "$version" ] || { echo "Debian's package postgresql is not known here: run 'apt-get update'." >&2; exit 1; }
+[ "$(id -u)" = 0 ] || { echo "The image of the test servers is made by debootstrap, which needs root: run this once as root, or set LMIS_TEST_SERVERS_IMAGE to an image with PostgreSQL 15 or later and Redis 7 under /usr/bin and /usr/lib/postgresql." >&2; exit 1; }
+command -v debootstrap >/dev/null || { { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends debootstrap; } >&2; }
+# The mirror this machine installs from.
+mirror=$(awk '/^(deb |URIs:)/ { for (i = 1; i <= NF; i++) if ($i ~ /^https?:/) { print $i; exit } }' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true)
 draft=$(mktemp -d)
 trap 'rm -rf "$draft"' EXIT
-# What they are linked with, and a shell for the words above; not what installs, configures, compiles queries or translates.
-mapfile -t packages < <({ printf '%s\n' bash base-files coreutils libacl1 libattr1 netbase redis-server tzdata util-linux libsmartcols1 libmount1 libblkid1
-  apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances "postgresql-$version" redis-server | grep -E '^[a-z0-9]'
-} | grep -Ev '^(adduser|cdebconf|debconf|debianutils|dpkg|gcc-|install-info|locales|lsb-base|passwd|perl|sensible-utils|ssl-cert|sysvinit|tar$|ucf|openssl|init-system-helpers|postgresql-(client-)?common)|debian-installer|elogind|libllvm|libz3|libperl|-perl$|libc-l10n|libnewt|libslang|libtextwrap|awk$' | sort -u)
-mkdir "$draft/debs" "$draft/tree"
-(cd "$draft/debs" && apt-get download -qq -o APT::Sandbox::User=root "${packages[@]}" >&2)
-for deb in "$draft"/debs/*.deb; do
-  dpkg-deb -x "$deb" "$draft/tree"
-done
-cd "$draft/tree"
-rm -rf usr/share/doc usr/share/man usr/share/locale usr/share/lintian usr/lib/postgresql/*/lib/bitcode usr/lib/postgresql/*/lib/llvmjit* usr/lib/*/gconv
-mkdir -p tmp etc usr/local/bin var/lib/postgresql/data run
-# initdb asks its programs through the shell.
-ln -sf bash bin/sh
-chmod 1777 tmp
-printf 'root:x:0:0:root:/:/bin/bash\npostgres:x:999:999:postgres:/var/lib/postgresql:/bin/bash\n' >etc/passwd
-printf 'root:x:0:\npostgres:x:999:\n' >etc/group
-printf 'hosts: files dns\n' >etc/nsswitch.conf
-cat >usr/local/bin/entrypoint <<'END'
-#!/bin/bash
-set -e
-[ "$1" = postgres ] || exec "$@"
-data=/var/lib/postgresql/data
-as=(setpriv --reuid=999 --regid=999 --clear-groups)
-mkdir -p "$data"
-chown postgres: "$data"
-chmod 700 "$data"
-if [ ! -s "$data/PG_VERSION" ]; then
-  printf %s "$POSTGRES_PASSWORD" >/tmp/password
-  chown postgres: /tmp/password
-  "${as[@]}" initdb -D "$data" -U postgres --auth=scram-sha-256 --pwfile=/tmp/password --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-  rm /tmp/password
-  echo 'host all all all scram-sha-256' >>"$data/pg_hba.conf"
-fi
-exec "${as[@]}" postgres -D "$data" "${@:2}"
-END
-chmod 755 usr/local/bin/entrypoint
-tar --sort=name --owner=0 --group=0 --numeric-owner -cf - . | docker import --change 'LABEL vn.lmis.test=servers' --change 'ENTRYPOINT ["/usr/local/bin/entrypoint"]' \
-  --change "ENV PATH=/usr/lib/postgresql/$version/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" - "$image" >/dev/null
+debootstrap --variant=minbase --include=postgresql-15,redis-server "$suite" "$draft/tree" ${mirror:+"$mirror"} >"$draft/log" 2>&1 || { tail -5 "$draft/log" >&2; exit 1; }
+rm -rf "$draft/tree/var/cache/apt" "$draft/tree/var/lib/apt/lists" "$draft/tree/usr/share/doc" "$draft/tree/usr/share/locale"
+tar --sort=name -C "$draft/tree" -cf - . | docker import --change 'LABEL vn.lmis.test=servers' --change 'ENV PATH=/usr/lib/postgresql/15/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' - "$image" >/dev/null
 echo "$image"

@@ -20,14 +20,6 @@ public sealed class RunOptionsTests
         Assert.Equal(11000, options.OffsetOf("24"));
     }
 
-    [Fact]
-    public void Pods_have_the_ports_of_the_cluster_and_further_provinces_other_public_ones()
-    {
-        var options = Read(("IMAGES", "lmis:0.1.0"), ("PODS", "1"));
-        Assert.Equal((1000, 0), (options.OffsetOf("24"), options.InnerOffsetOf("24")));
-        Assert.Equal(1000, Read(("IMAGES", "lmis:0.1.0")).InnerOffsetOf("24"));
-    }
-
     [Theory]
     [InlineData("PROVINCES", "19,19")]
     [InlineData("PROVINCES", "Thái Nguyên")]
@@ -36,7 +28,6 @@ public sealed class RunOptionsTests
     [InlineData("WORKERS", "many")]
     [InlineData("WORKERS", "0")]
     [InlineData("DETACH", "2")]
-    [InlineData("PODS", "1")]
     public void A_wrong_value_is_refused_with_the_name_and_the_value(string name, string value)
     {
         var message = Assert.Throws<RunException>(() => Read((name, value))).Message;

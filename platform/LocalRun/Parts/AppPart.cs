@@ -12,9 +12,9 @@ internal static class AppPart
 {
     internal static Part For(Layout layout, RunOptions options, RunFile file, RunFileApp app, ProvinceEnvironment environment)
     {
-        var http = app.HttpPort + environment.InnerOffset;
-        var probe = string.Create(CultureInfo.InvariantCulture, $"http://{environment.HostOf(app.Id)}:{http}/readyz");
-        return new Part(environment.Province, app.Id, environment.Pods is not null ? [] : [new(http, $"{app.Id}'s HTTP"), new(app.AppPort + environment.Offset, $"{app.Id}'s sidecar side"), .. ProviderDoor(app, environment)])
+        var http = app.HttpPort + environment.Offset;
+        var probe = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{http}/readyz");
+        return new Part(environment.Province, app.Id, [new(http, $"{app.Id}'s HTTP"), new(app.AppPort + environment.Offset, $"{app.Id}'s sidecar side"), .. ProviderDoor(app, environment)])
         {
             PrepareAsync = async ct =>
             {
@@ -35,12 +35,10 @@ internal static class AppPart
                 return spec;
             },
             WhyNotReadyAsync = ct => HttpProbe.WhyNotReadyAsync(probe, ct),
-            Address = app.Id == "gateway" ? ProvinceEnvironment.PublicOrigin(file, environment.Offset) : string.Create(CultureInfo.InvariantCulture, $"http://{environment.HostOf(app.Id)}:{http}"),
+            Address = app.Id == "gateway" ? ProvinceEnvironment.PublicOrigin(file, environment.Offset) : string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{http}"),
             Probe = probe,
             Assembly = app.Assembly,
             StartTime = TimeSpan.FromSeconds(90),
-            // A container takes its time; the others find the keys of tokens at identity, and all of them stand behind the gateway.
-            StartsBesideOthers = environment.Pods is not null && app.Id is not ("identity" or "gateway"),
         };
     }
 

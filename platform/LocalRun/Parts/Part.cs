@@ -14,9 +14,6 @@ internal sealed record Part(string Province, string Name, IReadOnlyList<Port> Po
     /// <summary>Done once it is ready and before the next part starts, such as making databases.</summary>
     internal Func<CancellationToken, Task> WhenReadyAsync { get; init; } = _ => Task.CompletedTask;
 
-    /// <summary>Needs none of its neighbours in the list of which this is also true: they start at the same time.</summary>
-    internal bool StartsBesideOthers { get; init; }
-
     /// <summary>Where it is reached, for people.</summary>
     internal string Address { get; init; } = "";
 

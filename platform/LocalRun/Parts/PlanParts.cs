@@ -9,17 +9,12 @@ namespace Lmis.LocalRun.Parts;
 internal static class PlanParts
 {
     internal const int PostgresPort = 15432, StreamsPort = 16379, EphemeralPort = 16380;
-    private const string Loopback = "127.0.0.1";
 
-    internal static IReadOnlyList<Part> List(Layout layout, RunOptions options, RunFile file, ServerPrograms? programs, PodNetworks? pods = null)
+    internal static IReadOnlyList<Part> List(Layout layout, RunOptions options, RunFile file, ServerPrograms? programs)
     {
-        var postgres = new PostgresServer(programs, layout.PostgresFolder, pods is null ? PostgresPort + options.PortOffset : 5432, layout.Secrets.Password("postgres-superuser"), Durable: true)
-        {
-            Host = pods?.AddressOf(ExchangeNode.National, PodNetworks.Postgres) ?? Loopback,
-            Pod = pods?.Words(ExchangeNode.National, PodNetworks.Postgres),
-        };
-        var nodes = ExchangeNode.List(options, file, pods);
-        var parts = new List<Part> { PostgresPart(layout, options, file, postgres, nodes, pods) };
+        var postgres = new PostgresServer(programs, layout.PostgresFolder, PostgresPort + options.PortOffset, layout.Secrets.Password("postgres-superuser"), Durable: true);
+        var nodes = ExchangeNode.List(options, file);
+        var parts = new List<Part> { PostgresPart(layout, options, file, postgres, nodes) };
         if (nodes.Count > 0)
         {
             // The gateway reads no events: one Redis is enough for the national node.
@@ -41,46 +36,34 @@ internal static class PlanParts
 
         ProvinceEnvironment Of(string name, RedisServer streams, RedisServer ephemeral)
         {
-            var environment = new ProvinceEnvironment(layout, name, options.OffsetOf(name), pods is null ? postgres : postgres with { Host = pods.AddressOf(name, PodNetworks.Postgres) }, streams, ephemeral) { Pods = pods };
+            var environment = new ProvinceEnvironment(layout, name, options.OffsetOf(name), postgres, streams, ephemeral);
             return nodes.SingleOrDefault(node => node.Name == name) is not { } own ? environment : environment with
             {
-                OfNetwork = () => ExchangeVariables.OfGateway(layout, options, file, own, nodes, pods),
+                OfNetwork = () => ExchangeVariables.OfGateway(layout, options, file, own, nodes),
                 InternalKeysFile = Path.Combine(own.GatewayFolder(layout), "internal-keys.json"),
             };
         }
 
-        RedisServer Streams(string province) => Redis(province, PodNetworks.Streams, StreamsPort, durable: true);
-        RedisServer Ephemeral(string province) => Redis(province, PodNetworks.Ephemeral, EphemeralPort, durable: false);
+        RedisServer Streams(string province) => Redis(province, "redis-streams", StreamsPort, durable: true);
+        RedisServer Ephemeral(string province) => Redis(province, "redis-ephemeral", EphemeralPort, durable: false);
         RedisServer Redis(string province, string name, int port, bool durable) =>
-            new(programs, name, Path.Combine(layout.Province(province), name), pods is null ? port + options.OffsetOf(province) : 6379, layout.ProvinceSecrets(province).Password(name), durable)
-            {
-                Host = pods?.AddressOf(province, name) ?? Loopback,
-                Pod = pods?.Words(province, name),
-            };
+            new(programs, name, Path.Combine(layout.Province(province), name), port + options.OffsetOf(province), layout.ProvinceSecrets(province).Password(name), durable);
     }
 
-    private static Part PostgresPart(Layout layout, RunOptions options, RunFile file, PostgresServer postgres, IReadOnlyList<ExchangeNode> nodes, PodNetworks? pods) => new("", "postgres", pods is null ? [new(postgres.Port, "PostgreSQL")] : [])
+    private static Part PostgresPart(Layout layout, RunOptions options, RunFile file, PostgresServer postgres, IReadOnlyList<ExchangeNode> nodes) => new("", "postgres", [new(postgres.Port, "PostgreSQL")])
     {
         PrepareAsync = postgres.PrepareAsync,
         WhyNotReadyAsync = postgres.WhyNotReadyAsync,
-        WhenReadyAsync = async ct =>
-        {
-            foreach (var province in pods is null ? [] : options.Provinces)
-            {
-                await pods!.ConnectAsync(postgres.Container, province, PodNetworks.Postgres, ct);
-            }
-
-            await MakeDatabases.RunAsync(postgres, options.Provinces.SelectMany(province => file.Apps.Select(app => (Province: province, App: app.Id))).Concat(nodes.Take(1).Select(node => (Province: node.Name, App: "gateway")))
+        WhenReadyAsync = ct => MakeDatabases.RunAsync(postgres, options.Provinces.SelectMany(province => file.Apps.Select(app => (Province: province, App: app.Id))).Concat(nodes.Take(1).Select(node => (Province: node.Name, App: "gateway")))
             .Select(of => (Name: ProvinceEnvironment.DatabaseOf(of.Province, of.App), Secrets: layout.ProvinceSecrets(of.Province)))
-            .Select(database => (database.Name, database.Secrets.Password(database.Name))), ct);
-        },
-        Address = $"{postgres.Host}:{postgres.Port}",
+            .Select(database => (database.Name, database.Secrets.Password(database.Name))), ct),
+        Address = $"127.0.0.1:{postgres.Port}",
     };
 
-    private static Part RedisPart(string province, RedisServer redis, string purpose) => new(province, redis.Name, redis.Pod is null ? [new(redis.Port, $"the Redis of {purpose}")] : [])
+    private static Part RedisPart(string province, RedisServer redis, string purpose) => new(province, redis.Name, [new(redis.Port, $"the Redis of {purpose}")])
     {
         PrepareAsync = redis.PrepareAsync,
         WhyNotReadyAsync = _ => redis.WhyNotReadyAsync(),
-        Address = $"{redis.Host}:{redis.Port}",
+        Address = $"127.0.0.1:{redis.Port}",
     };
 }

@@ -8,9 +8,6 @@ namespace Lmis.LocalRun.Parts;
 /// <summary>Starts the parts in order, each when the one before is ready; tells when one dies; stops them in reverse.</summary>
 internal sealed class Supervisor(Layout layout, IReadOnlyList<Part> parts, bool severalProvinces) : IAsyncDisposable
 {
-    // More at the same time would wait for processors.
-    private const int AtOnce = 4;
-
     private readonly Dictionary<Part, RunningProcess> _running = [];
     private readonly HashSet<Part> _ready = [];
     private readonly HashSet<Part> _stopping = [];
@@ -28,12 +25,12 @@ internal sealed class Supervisor(Layout layout, IReadOnlyList<Part> parts, bool 
         await _oneChange.WaitAsync(ct);
         try
         {
-            var missing = parts.Where(part => !IsRunning(part)).ToList();
-            while (missing.Count > 0)
+            foreach (var part in parts)
             {
-                var next = missing.TakeWhile((part, at) => at == 0 || (at < AtOnce && part.StartsBesideOthers && missing[0].StartsBesideOthers)).ToList();
-                missing.RemoveRange(0, next.Count);
-                await Task.WhenAll(next.Select(part => StartAsync(part, ct)));
+                if (!IsRunning(part))
+                {
+                    await StartAsync(part, ct);
+                }
             }
         }
         finally
