@@ -108,10 +108,12 @@ internal sealed class AskMembers(
             return Without(ReadProblem(answer), under, requestId);
         if (!answer.Content.InMemory)
             return Without(ExchangeFaults.AnswerRefused("it is too long to be put together with others; ask for fewer rows"), under, requestId);
-        if (Read(answer.Content.Memory, merge) is not { } read)
+        // Once out of the pool, for the rows and for the memory alike.
+        var json = answer.Content.Memory.ToArray();
+        if (Read(json, merge) is not { } read)
             return Without(ExchangeFaults.AnswerRefused("it has not the form of its dataset, or its agreement leaves nothing of the rows"), under, requestId);
         var now = clock.GetUtcNow();
-        remembered.Keep(under!.Id, target.Raw, answer.Content.Memory.Span, now);
+        remembered.Keep(under!.Id, target.Raw, json, now);
         return new(Tell(read.More ? "partial" : "answered", read.Rows.Count, now, under, requestId, null), new(provider.ToString(), read.Rows), read.Document);
 
         Part Without(ExchangeFault why, Agreement? agreement, string? answered = null)
@@ -160,13 +162,12 @@ internal sealed class AskMembers(
         return new(answer.Status, slug, "", "", detail);
     }
 
-    private static (JsonDocument Document, IReadOnlyList<JsonElement> Rows, bool More)? Read(ReadOnlyMemory<byte> json, ExchangeMerge merge)
+    private static (JsonDocument Document, IReadOnlyList<JsonElement> Rows, bool More)? Read(byte[] json, ExchangeMerge merge)
     {
-        // The answer's memory goes back to its pool before the rows are written.
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json.ToArray());
+            document = JsonDocument.Parse(json);
         }
         catch (JsonException)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Lmis.Gateway.Federation;
@@ -17,8 +16,8 @@ internal sealed class RememberedParts : IDisposable
     public sealed record Remembered(byte[] Json, DateTimeOffset AsOf);
 
     /// <summary>Keeps an answer in place of the one before.</summary>
-    public void Keep(string agreement, string target, ReadOnlySpan<byte> json, DateTimeOffset now) =>
-        answers.Set((agreement, target), new Remembered(json.ToArray(), now), new MemoryCacheEntryOptions { Size = json.Length + 256, AbsoluteExpirationRelativeToNow = Longest });
+    public void Keep(string agreement, string target, byte[] json, DateTimeOffset now) =>
+        answers.Set((agreement, target), new Remembered(json, now), new MemoryCacheEntryOptions { Size = json.Length + 256, AbsoluteExpirationRelativeToNow = Longest });
 
     /// <summary>The last answer, if it is still to be heard.</summary>
     public Remembered? Find(string agreement, string target) => answers.Get<Remembered>((agreement, target));
