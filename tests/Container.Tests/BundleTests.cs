@@ -130,7 +130,8 @@ public sealed class BundleTests(DockerEngine engine) : IClassFixture<MadeBundle>
             await Command.RunAsync(variables, [.. localRun, "up"]);
             var running = (await Command.RunAsync("docker", "ps", "--format", "{{.Image}}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.All(Names.Where(name => name != "cli"), name => Assert.True(running.Count(image => image.Trim() == ImageOf(name)) >= 2, $"{name} does not run from its image in both provinces."));
-            await Command.RunAsync(variables, [.. localRun, "smoke"]);
+            var (smoke, steps) = await Command.TryAsync(variables, Command.Root, [.. localRun, "smoke"]);
+            Assert.True(smoke == 0, $"{await WarningsAsync(local)}\n{steps}");
         }
         finally
         {
@@ -139,6 +140,10 @@ public sealed class BundleTests(DockerEngine engine) : IClassFixture<MadeBundle>
         }
         Assert.Empty((await Command.RunAsync("docker", "ps", "--quiet", "--filter", "label=vn.lmis.local-run")).Trim());
     }
+
+    // What the services said of it: the platform and its logs are gone when the failure is read.
+    private static Task<string> WarningsAsync(string local) =>
+        Command.RunAsync("bash", "-c", "grep -H 'warn:\\|fail:' \"$0\"/*/logs/*.log | grep -v 'migrate.log\\|XmlKeyManager' | sed 's/^.*\\/logs\\///' | tail -n 20 | cut -c -300", local);
 
     private static async Task<string> TreeOfAsync(string name) =>
         (await Command.RunAsync("docker", "image", "inspect", "--format", "{{index .Config.Labels \"vn.lmis.tree\"}}", ImageOf(name))).Trim();

@@ -3,7 +3,7 @@ namespace Lmis.LocalRun.Smoke;
 /// <summary>
 /// Reads the commands out of a Markdown file. A fenced block marked <c>bash smoke</c> is run as it stands; the block marked
 /// <c>json answer</c> or <c>text answer</c> after it is what it prints, where <c>…</c> stands for anything. <c>bash smoke until</c>
-/// is repeated, for up to a minute, until that answer comes.
+/// is repeated, for up to two minutes, until that answer comes.
 /// </summary>
 internal static class ReadSteps
 {

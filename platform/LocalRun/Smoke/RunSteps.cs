@@ -26,7 +26,7 @@ internal static class RunSteps
 
     internal static async Task<int> RunAsync(string folder, string path, IReadOnlyDictionary<string, string> addresses, CancellationToken ct)
     {
-        var (limit, patience) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1));
+        var (limit, patience) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(2));
         var steps = ReadSteps.From(path);
         if (steps.Count == 0)
         {

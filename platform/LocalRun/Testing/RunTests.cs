@@ -139,6 +139,13 @@ internal static class RunTests
     [
         .. assemblies.Descendants("test").Where(test => (string?)test.Attribute("result") == "Fail").Select(test => new Failure(
             $"{(string?)test.Attribute("type")}.{(string?)test.Attribute("method")}", (string?)test.Attribute("name") ?? "",
-            string.Join(' ', ((string?)test.Element("failure")?.Element("message") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(6)))),
+            Shorten((string?)test.Element("failure")?.Element("message") ?? ""))),
     ];
+
+    // The beginning says what was expected, the end where a long command stopped.
+    private static string Shorten(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join(' ', lines.Length <= 8 ? lines : [.. lines.Take(2), "…", .. lines.TakeLast(6)]);
+    }
 }

@@ -121,6 +121,15 @@ public sealed class AlteredMessageTests(Network network) : IClassFixture<Network
     {
         var message = network.Message().Sign(network.Consumer.MessageKey, TimeProvider.System.GetUtcNow().AddSeconds(seconds));
         var answer = await network.SendAsync(message);
+        if (answer.Status == 503 && seconds < 0)
+        {
+            // The replay cache of these tests is younger than this message: no cache can tell of a time before its own.
+            await Network.UntilAsync(async () =>
+            {
+                message = network.Message().Sign(network.Consumer.MessageKey, TimeProvider.System.GetUtcNow().AddSeconds(seconds));
+                return (answer = await network.SendAsync(message)).Status != 503;
+            });
+        }
         Assert.True(answer.Status == status, answer.ToString());
         Assert.Equal(status == 200 ? 1 : 0, (await Records.OfAsync(network.Provider, message["x-road-id"])).Count);
     }
