@@ -114,6 +114,9 @@ public static class ExchangeFaults
     /// <summary>504: the partner did not answer in time.</summary>
     public static ExchangeFault PartnerTimeout { get; } = new(504, "exchange-partner-timeout", Network, "Partner too slow", "The partner did not answer in time. It may have acted: ask again with the same X-Road-Id.");
 
+    /// <summary>504: the partner was late again and again, so this time nothing was sent to it. For those alone who have a deadline of their own.</summary>
+    public static ExchangeFault PartnerLeftAlone { get; } = new(504, "exchange-partner-left-alone", Network, "Partner left alone", "The partner was late again and again, so nothing was sent to it this time. Ask again in a few seconds.");
+
     /// <summary>504: the service did not answer in time.</summary>
     public static ExchangeFault ServiceTimeout { get; } = new(504, "exchange-service-timeout", ServiceFailed + ".Timeout", "Service too slow", "The provider's service did not answer in time. It may have acted: ask again with the same X-Road-Id.");
 }

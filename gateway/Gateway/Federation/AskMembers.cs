@@ -25,6 +25,9 @@ internal sealed class AskMembers(
     AskPartner partner, ReadApp apps, ExchangeState state, DatasetCatalogue catalogue, Admission admission, RememberedParts remembered, DoorMetrics metrics,
     IOptions<ExchangeOptions> options, TimeProvider clock)
 {
+    // What is left of the deadline when the waiting ends: to put what came on record, in one line, and on its way.
+    private static readonly TimeSpan ToFinish = TimeSpan.FromMilliseconds(100);
+
     private readonly AdmissionGate gate = admission.Gate("consumer");
 
     /// <summary>Everything under /federation, for apps with the scope exchange.call.</summary>
@@ -38,7 +41,7 @@ internal sealed class AskMembers(
         ExchangeFault? fault;
         try
         {
-            fault = await AnswerAsync(context);
+            fault = await AnswerAsync(context, started);
         }
         catch (JournalUnavailableException)
         {
@@ -53,7 +56,7 @@ internal sealed class AskMembers(
         metrics.Answered("federation", fault, clock.GetElapsedTime(started));
     }
 
-    private async Task<ExchangeFault?> AnswerAsync(HttpContext context)
+    private async Task<ExchangeFault?> AnswerAsync(HttpContext context, long arrived)
     {
         if (apps.Check(context, out var client) is { } wrong)
             return wrong;
@@ -79,7 +82,8 @@ internal sealed class AskMembers(
         if (providers.Count == 0)
             return ExchangeFaults.NoPartner;
 
-        var asked = await Task.WhenAll(providers.Select(provider => AskOneAsync(context, client!, provider, raw, operation.Merge!, deadline, snapshot)));
+        var wait = deadline - clock.GetElapsedTime(arrived) - ToFinish;
+        var asked = await Task.WhenAll(providers.Select(provider => AskOneAsync(context, client!, provider, raw, operation.Merge!, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, snapshot)));
         foreach (var document in asked.Select(part => part.Document).OfType<JsonDocument>())
             context.Response.RegisterForDispose(document);
         var (rows, orderedBy) = MergeParts.Run(operation.Merge!, [.. asked.Select(part => part.Rows)]);
@@ -89,7 +93,7 @@ internal sealed class AskMembers(
         return null;
     }
 
-    private async Task<Part> AskOneAsync(HttpContext context, SubsystemId client, SubsystemId provider, string raw, ExchangeMerge merge, TimeSpan deadline, ExchangeSnapshot snapshot)
+    private async Task<Part> AskOneAsync(HttpContext context, SubsystemId client, SubsystemId provider, string raw, ExchangeMerge merge, TimeSpan wait, ExchangeSnapshot snapshot)
     {
         var started = clock.GetTimestamp();
         var name = snapshot.Directory!.Member(provider.Member)?.Name;
@@ -98,7 +102,7 @@ internal sealed class AskMembers(
         using var place = gate.TryEnter();
         if (place is null)
             return Without(ExchangeFaults.Overloaded, null);
-        var (answer, under) = await partner.RunAsync(ReadApp.Question(context, client, target, Bodies.Content.Empty) with { Deadline = deadline }, context.RequestAborted);
+        var (answer, under) = await partner.RunAsync(ReadApp.Question(context, client, target, Bodies.Content.Empty) with { Deadline = wait }, context.RequestAborted);
         using var _ = answer;
         context.RequestAborted.ThrowIfCancellationRequested();
         if (answer.Fault is { } fault)

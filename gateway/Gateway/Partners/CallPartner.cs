@@ -115,6 +115,11 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
             // The request has left: it is on record, unlike one that finds no room on its way in.
             return (PartnerAnswer.Of(ExchangeFaults.Overloaded, TimeSpan.FromSeconds(1)), null, true);
         }
+        catch (BrokenCircuitException left) when (request.Deadline is not null && left.InnerException is OperationCanceledException { InnerException: not TimeoutException })
+        {
+            // Left alone because it was late, not because it was away.
+            return (PartnerAnswer.Of(ExchangeFaults.PartnerLeftAlone, BreakFor), null, false);
+        }
         catch (BrokenCircuitException)
         {
             return (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, BreakFor), null, false);

@@ -16,17 +16,28 @@ namespace Lmis.Gateway.Tests.Federation;
 
 /// <summary>
 /// Bắc Ninh's gateway asks several provinces at once. One gateway speaks for all of those that can be reached, each with keys, agreements and
-/// answers of its own; the one that is down stands in the directory with an address where nobody listens.
+/// answers of its own; those that are down stand in the directory with an address where nobody listens.
 /// </summary>
-public sealed class ManyProvinces : IAsyncLifetime
+public class ManyProvinces : IAsyncLifetime
 {
     public const string Down = "H40";
 
+    private readonly IReadOnlyList<string> codes, apart, down;
     private readonly ECDsa anchor = NetworkNode.NewKey();
     private readonly Dictionary<string, Keys> keys = [];
     private readonly string folder = Directory.CreateTempSubdirectory("lmis-provinces").FullName;
     private WebApplication services = null!;
     private long version;
+
+    public ManyProvinces()
+        : this(["H10", "H20", "H30"], [], [Down])
+    {
+    }
+
+    /// <param name="reached">Provinces of the one gateway, by member code.</param>
+    /// <param name="apart">Provinces of a second one, so that how long those take is told apart from how long these do.</param>
+    /// <param name="down">Provinces that cannot be reached.</param>
+    protected ManyProvinces(IReadOnlyList<string> reached, IReadOnlyList<string> apart, IReadOnlyList<string> down) => (codes, this.apart, this.down) = ([.. reached, .. apart, .. down], apart, down);
 
     /// <summary>The one that asks.</summary>
     public NetworkNode Asker { get; private set; } = null!;
@@ -34,13 +45,13 @@ public sealed class ManyProvinces : IAsyncLifetime
     /// <summary>The gateway of all provinces that can be reached.</summary>
     public NetworkNode Others { get; private set; } = null!;
 
-    /// <summary>Provinces in the directory, by member code.</summary>
-    public static IReadOnlyList<string> Codes { get; } = ["H10", "H20", "H30", Down];
+    /// <summary>The gateway of those apart; null where there are none.</summary>
+    public NetworkNode? Apart { get; private set; }
 
     /// <summary>How each province answers.</summary>
     public Dictionary<string, Func<HttpContext, Task>> Answers { get; } = [];
 
-    /// <summary>Whether the gateway of <see cref="Down"/> is where the others' is.</summary>
+    /// <summary>Whether the gateway of those that are down is where the others' is.</summary>
     public bool IsDownUp { get; set; }
 
     public async ValueTask InitializeAsync()
@@ -49,24 +60,26 @@ public sealed class ManyProvinces : IAsyncLifetime
         Asker = await NetworkNode.MakeAsync("VN/GOV/H05", "gw-h05");
         Others = await NetworkNode.MakeAsync("VN/GOV/H99", "gw-others");
         Asker.Start(Anchor, settings => Serve(settings, "0", Asker.Member.ToString(), "H05"));
-        Others.Start(Anchor, settings =>
+        Others.Start(Anchor, settings => Host(settings, codes.Except(apart)));
+        if (apart.Count > 0)
         {
-            for (var i = 0; i < Codes.Count; i++)
-            {
-                var made = keys[Codes[i]] = new(Member(Codes[i]), NetworkNode.NewKey(), NetworkNode.NewKey(), NetworkNode.NewKey());
-                settings[$"Exchange:Members:{i + 1}:Id"] = made.Member.ToString();
-                settings[$"Exchange:Members:{i + 1}:MessageKey"] = Write($"{Codes[i]}.message", made.Message);
-                settings[$"Exchange:Members:{i + 1}:CheckpointKey"] = Write($"{Codes[i]}.checkpoint", made.Checkpoint);
-                Serve(settings, (i + 1).ToString(provider: null), made.Member.ToString(), Codes[i]);
-            }
-        });
+            Apart = await NetworkNode.MakeAsync("VN/GOV/H98", "gw-apart");
+            Apart.Start(Anchor, settings => Host(settings, apart));
+        }
         await PublishAsync();
+        // A replay cache that has just begun takes nothing for a moment.
+        await Network.UntilAsync(async () =>
+        {
+            using var answer = await AskAsync($"/r1/VN/GOV/{codes[0]}/LMIS/listMethods");
+            return answer.IsSuccessStatusCode;
+        });
     }
 
-    /// <summary>Both gateways get the directory as it is now.</summary>
+    /// <summary>All gateways get the directory as it is now.</summary>
     public async Task PublishAsync()
     {
         var (asker, others) = (Asker.ToGateway(), Others.ToGateway());
+        var second = Apart?.ToGateway();
         var nowhere = new DirectoryGateway { Id = "gw-nowhere", Addresses = [new($"https://127.0.0.1:{Nowhere}")], Certificates = [new(NetworkNode.Sha256Of(Certificate), NetworkNode.Past, NetworkNode.Future)] };
         var content = new DirectoryContent
         {
@@ -75,16 +88,17 @@ public sealed class ManyProvinces : IAsyncLifetime
             Issued = NetworkNode.Second(TimeProvider.System.GetUtcNow()),
             Expires = NetworkNode.Future,
             Anchors = [new(anchor.ExportSubjectPublicKeyInfo())],
-            Gateways = [asker, others, nowhere],
+            Gateways = [asker, others, .. second is null ? Array.Empty<DirectoryGateway>() : [second], nowhere],
             Members =
             [
                 new() { Id = Asker.Member, Name = "Bắc Ninh", Gateway = asker, Subsystems = ["LMIS"], Keys = Asker.ToKeys() },
                 new() { Id = Others.Member, Name = "Cổng chung", Gateway = others, Subsystems = ["LMIS"], Keys = Others.ToKeys() },
-                .. keys.Select(entry => new DirectoryMember { Id = entry.Value.Member, Name = "Tỉnh " + entry.Key, Gateway = entry.Key == Down && !IsDownUp ? nowhere : others, Subsystems = ["LMIS"], Keys = entry.Value.ToKeys() }),
+                .. Apart is null ? Array.Empty<DirectoryMember>() : [new() { Id = Apart.Member, Name = "Cổng riêng", Gateway = second!, Subsystems = ["LMIS"], Keys = Apart.ToKeys() }],
+                .. keys.Select(entry => new DirectoryMember { Id = entry.Value.Member, Name = "Tỉnh " + entry.Key, Gateway = down.Contains(entry.Key) && !IsDownUp ? nowhere : apart.Contains(entry.Key) ? second! : others, Subsystems = ["LMIS"], Keys = entry.Value.ToKeys() }),
             ],
         };
         var document = content.ToDocument().SignWith(anchor).ToJson();
-        foreach (var node in new[] { Asker, Others })
+        foreach (var node in new[] { Asker, Others, Apart }.OfType<NetworkNode>())
         {
             var (status, said) = await Network.OfferAsync(node, document);
             Assert.True(status == 200, said);
@@ -127,8 +141,9 @@ public sealed class ManyProvinces : IAsyncLifetime
     /// <summary>Both sign, and both gateways hold it.</summary>
     public async Task<Agreement> AgreeAsync(Agreement terms)
     {
+        var provider = apart.Contains(terms.Provider.Member.MemberCode) ? Apart! : Others;
         var document = terms.ToDocument().SignWith(keys[terms.Provider.Member.MemberCode].Agreement).SignWith(Asker.AgreementKey);
-        foreach (var node in new[] { Others, Asker })
+        foreach (var node in new[] { provider, Asker })
         {
             using var administrator = node.Administrator();
             using var body = new ByteArrayContent(document.ToJson()) { Headers = { ContentType = new("application/json") } };
@@ -174,9 +189,12 @@ public sealed class ManyProvinces : IAsyncLifetime
     {
         await Asker.DisposeAsync();
         await Others.DisposeAsync();
+        if (Apart is not null)
+            await Apart.DisposeAsync();
         await services.StopAsync(new CancellationToken(canceled: true));
         await services.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     private string Anchor => Convert.ToBase64String(anchor.ExportSubjectPublicKeyInfo());
@@ -186,6 +204,18 @@ public sealed class ManyProvinces : IAsyncLifetime
     private static System.Security.Cryptography.X509Certificates.X509Certificate2 Certificate { get; } = NetworkNode.NewCertificate("gw-nowhere");
 
     private static MemberId Member(string code) => MemberId.TryParse($"VN/GOV/{code}", out var id) ? id : throw new ArgumentException("no member code", nameof(code));
+
+    private void Host(Dictionary<string, string?> settings, IEnumerable<string> hosted)
+    {
+        foreach (var (i, code) in hosted.Index())
+        {
+            var made = keys[code] = new(Member(code), NetworkNode.NewKey(), NetworkNode.NewKey(), NetworkNode.NewKey());
+            settings[$"Exchange:Members:{i + 1}:Id"] = made.Member.ToString();
+            settings[$"Exchange:Members:{i + 1}:MessageKey"] = Write($"{code}.message", made.Message);
+            settings[$"Exchange:Members:{i + 1}:CheckpointKey"] = Write($"{code}.checkpoint", made.Checkpoint);
+            Serve(settings, (i + 1).ToString(provider: null), made.Member.ToString(), code);
+        }
+    }
 
     private void Serve(Dictionary<string, string?> settings, string name, string member, string code)
     {
