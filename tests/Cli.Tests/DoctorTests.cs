@@ -2,8 +2,12 @@ using System.Globalization;
 
 namespace Lmis.Cli.Tests;
 
+[Collection(OnePartner)]
 public sealed class DoctorTests : IAsyncLifetime
 {
+    /// <summary>Tests that open the one port of the partner, one after the other.</summary>
+    public const string OnePartner = "the partner's port";
+
     private readonly Lmis lmis = Lmis.Network();
     private FakeGateway gateway = null!;
     private FakePartner? partner;
@@ -110,22 +114,6 @@ public sealed class DoctorTests : IAsyncLifetime
         (await AskAsync("--partner", "VN/GOV/H05/LMIS", "--service", "indicators")).Refused(1, "allowed: The partner holds no agreement in force");
         partner.Date = TimeProvider.System.GetUtcNow().AddMinutes(-5).ToString("R", CultureInfo.InvariantCulture);
         (await AskAsync("--partner", "VN/GOV/H05/LMIS")).Refused(1, "ahead of that of the partner. At fault: us.");
-    }
-
-    [Fact]
-    public async Task The_agreement_is_held_to_the_question()
-    {
-        partner = await FakePartner.StartAsync(lmis["H05"], Lmis.PartnerPort);
-        lmis.Run("agreement", "new", "--provider", "VN/GOV/H05/LMIS", "--consumer", "VN/GOV/H55/LMIS", "--service", "indicators", "--operation", "GET /{code}", "--field", "/value", "--rows", "all",
-            "--purpose", "labour-statistics", "--legal-basis", "Luật 74/2025/QH15 Điều 20", "--valid-from", "2026-01-01T00:00:00Z", "--valid-until", "2030-01-01T00:00:00Z", "--rate", "60", "--quota", "1000",
-            "--personal-data", "false", "--contact", "Sở Nội vụ", "--out", "a.json").Ok();
-        string[] question = ["--partner", "VN/GOV/H05/LMIS", "--service", "indicators", "--agreement", "a.json"];
-        Assert.Contains("allows GET /K01 for labour-statistics", (await AskAsync([.. question, "--operation", "GET /K01", "--purpose", "labour-statistics"])).Ok().Output, StringComparison.Ordinal);
-        (await AskAsync([.. question, "--operation", "GET /K01", "--purpose", "job-referral"])).Refused(1, "purpose-not-agreed");
-        (await AskAsync([.. question, "--operation", "POST /search", "--purpose", "labour-statistics"])).Refused(1, "operation-not-agreed");
-        (await AskAsync([.. question, "--operation", "GET /K01?sex=1", "--purpose", "labour-statistics"])).Refused(1, "query-parameter-not-agreed");
-        lmis.Run("agreement", "new", "--from", "a.json", "--valid-until", "2026-02-01T00:00:00Z", "--out", "old.json").Ok();
-        (await AskAsync(["--partner", "VN/GOV/H05/LMIS", "--service", "indicators", "--agreement", "old.json"])).Refused(1, "not now. At fault: us. Agree on a new one.");
     }
 
     [Fact]

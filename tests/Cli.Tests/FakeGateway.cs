@@ -32,6 +32,9 @@ public sealed class FakeGateway : IAsyncDisposable
         return gateway;
     }
 
+    /// <summary>What its clock says; null for this machine's.</summary>
+    public string? Date { get; set; }
+
     public void Refuse(int status, string problem) => answer = (status, problem);
 
     public void Answer(string json) => answer = (200, json);
@@ -43,6 +46,8 @@ public sealed class FakeGateway : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         Requests.Enqueue(new($"{context.Request.Method} {context.Request.Path}", context.Request.ContentType, context.Request.Headers.Authorization, await reader.ReadToEndAsync()));
         context.Response.StatusCode = answer.Status;
+        if (Date is not null)
+            context.Response.Headers.Date = Date;
         await context.Response.WriteAsync(answer.Body);
     }
 }

@@ -2,13 +2,18 @@ using System.Net;
 using Lmis.Cli.Members;
 using Lmis.Exchange.Directories;
 using Lmis.Exchange.Documents;
+using Lmis.Exchange.Messages;
 
 namespace Lmis.Cli.Diagnosis;
 
 /// <summary>The directory: to be had, signed, in force, and saying of us and of the partner what is so; and our clock against its source's.</summary>
 internal static class CheckDirectory
 {
-    private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(30);
+    /// <summary>The check of our clock.</summary>
+    public const string OurClock = "clock";
+
+    // What a gateway tolerates: further apart, the one refuses what the other has just signed.
+    private static TimeSpan MostSkew => RequestSignature.Skew;
 
     public static async Task<List<Finding>> RunAsync(Patient patient, CancellationToken ct)
     {
@@ -21,7 +26,7 @@ internal static class CheckDirectory
             if (response.StatusCode != HttpStatusCode.OK)
                 return [Finding.Fault("directory", $"{patient.Source} answers {(int)response.StatusCode}.", "directory", "See that the address is the publisher's and that it has published a directory.")];
             bytes = await response.Content.ReadAsByteArrayAsync(ct);
-            findings.Add(Clock("clock", response.Headers.Date, "the directory's source"));
+            findings.Add(Clock(OurClock, response.Headers.Date, "the directory's source"));
         }
         catch (Exception away) when (away is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
         {
@@ -40,7 +45,7 @@ internal static class CheckDirectory
         return apart.Duration() <= MostSkew
             ? Finding.Good(check, $"Our clock and that of {whose} are within {Math.Max(1, Math.Ceiling(apart.Duration().TotalSeconds))} s.")
             : Finding.Fault(check, $"Our clock is {Math.Round(apart.Duration().TotalSeconds)} s {(apart > TimeSpan.Zero ? "ahead of" : "behind")} that of {whose}.", "us",
-                "Set this machine's clock by a time service (chrony, ntpd); if ours is right, tell the other side. Messages more than 30 s off are refused.");
+                $"Set this machine's clock by a time service (chrony, ntpd); if ours is right, tell the other side. The clocks of two gateways may be {MostSkew.TotalSeconds:0} s apart.");
     }
 
     private static IEnumerable<Finding> Judge(Patient patient, byte[] bytes)
@@ -73,13 +78,42 @@ internal static class CheckDirectory
             return Finding.Skipped("listed", "Our own keys could not be read.");
         if (directory.Member(patient.Us) is not { } member)
             return Finding.Fault("listed", $"The directory does not list {patient.Us}.", "directory", "Send the output of 'lmis member export' to whoever publishes it.");
-        if (directory.ActiveKey(KeyIds.Of(patient.MessageKey!), KeyUse.Message, patient.Now) is not { } key || key.Member != patient.Us)
-            return Finding.Fault("listed", "The directory does not list our message key, or not as in force.", "directory", "Send a new export to whoever publishes the directory, or give the gateway the key that is listed.");
-        if (directory.GatewayOfCertificate(Certificates.Fingerprint(patient.Certificate!), patient.Now)?.Id != member.Gateway.Id)
-            return Finding.Fault("listed", $"The directory does not list our certificate for {member.Gateway.Id}, or not as in force.", "directory", "Send a new export to whoever publishes the directory, or give the gateway the certificate that is listed.");
+        if (WrongKey(patient, directory) is { } key)
+            return Finding.Fault("listed", key, "us", "Give the key that is listed, or send a new export to whoever publishes the directory and wait for its next version.");
+        if (WrongCertificate(patient, directory, member) is { } certificate)
+            return Finding.Fault("listed", certificate, "us", "Give the certificate that is listed, or send a new export to whoever publishes the directory and wait for its next version.");
         return member.Subsystems.Contains(patient.Subsystem)
             ? Finding.Good("listed", $"The directory lists {patient.Us} with our key and certificate, at {string.Join(", ", member.Gateway.Addresses)}.")
             : Finding.Fault("listed", $"The directory does not list our subsystem {patient.Subsystem}.", "directory", "Send a new export with the subsystem to whoever publishes the directory.");
+    }
+
+    private static string? WrongKey(Patient patient, MemberDirectory directory)
+    {
+        var id = KeyIds.Of(patient.MessageKey!);
+        return directory.Key(id) switch
+        {
+            null => $"The directory does not list our message key {id}: what it signs is believed by nobody.",
+            var key when key.Member != patient.Us => $"Our message key {id} is listed as one of {key.Member}.",
+            { Use: not KeyUse.Message } key => $"Our message key {id} is listed for another use, {key.Use.ToString().ToLowerInvariant()}: the files are mixed up.",
+            { Revoked: { } at } when at <= patient.Now => $"Our message key {id} was revoked at {at:u}.",
+            { Retired: { } at } when at <= patient.Now => $"Our message key {id} was retired at {at:u}.",
+            var key when !key.IsActive(patient.Now) => $"Our message key {id} is listed from {key.NotBefore:u} to {key.NotAfter:u}, not now.",
+            _ => null,
+        };
+    }
+
+    private static string? WrongCertificate(Patient patient, MemberDirectory directory, DirectoryMember member)
+    {
+        var sha256 = Certificates.Fingerprint(patient.Certificate!);
+        var listed = directory.Gateways.Select(gateway => (gateway.Id, Certificate: gateway.Certificates.FirstOrDefault(one => one.Sha256 == sha256))).FirstOrDefault(one => one.Certificate is not null);
+        return listed switch
+        {
+            (_, null) => $"The directory does not list our certificate {sha256}: partners break the connection off.",
+            var (id, _) when id != member.Gateway.Id => $"Our certificate {sha256} is listed for {id}, and we are spoken for by {member.Gateway.Id}.",
+            (_, { Revoked: { } at }) when at <= patient.Now => $"Our certificate {sha256} was revoked at {at:u}.",
+            var (_, one) when !one.IsActive(patient.Now) => $"Our certificate {sha256} is listed from {one.NotBefore:u} to {one.NotAfter:u}, not now.",
+            _ => null,
+        };
     }
 
     private static Finding Partner(Patient patient, MemberDirectory directory)

@@ -40,6 +40,8 @@ internal static class CheckGateway
         var (slug, detail) = Problem(body);
         return (int)response.StatusCode switch
         {
+            401 when CheckPartner.MeaningOf(slug) is var (who, advice) => Finding.Fault("quota", $"The partner does not believe our gateway ({slug}): {detail}", who,
+                $"{advice} If this folder's own key was believed above, our gateway runs with other files than these."),
             401 => Finding.Fault("quota", $"Our gateway does not take the token ({slug}): {detail}", "app", "Get a new token with the scope exchange.call."),
             429 => Finding.Fault("quota", $"{detail} ({slug}; agreed: {policy ?? "not told"})", "app", $"Ask again in {Header(response, "retry-after") ?? "a few"} s, ask less often, or agree on more."),
             403 or 404 or 422 or 400 => Finding.Fault("quota", $"Refused ({slug}): {detail}", "app", "Ask for what the agreement allows ('lmis agreement show'), as a subsystem that this app may speak for."),

@@ -53,13 +53,16 @@ internal static class CheckPartner
         return findings;
     }
 
+    /// <summary>Who is at fault when the partner refuses so, and what to do; null when nothing is known of it.</summary>
+    public static (string Who, string Advice)? MeaningOf(string slug) => Meanings.TryGetValue(slug, out var meaning) ? meaning : null;
+
     private static Finding? Refusal(PartnerReply reply)
     {
         try
         {
             var problem = JsonNode.Parse(reply.Content);
             var slug = ((string?)problem?["type"])?.Split(':')[^1] ?? "";
-            var (who, advice) = Meanings.GetValueOrDefault(slug, ("partner", "Call the partner, and give the request id."));
+            var (who, advice) = MeaningOf(slug) ?? ("partner", "Call the partner, and give the request id.");
             return Finding.Fault("answer", $"The partner refuses ({reply.Status}, {slug}): {(string?)problem?["detail"]}", who, advice);
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)

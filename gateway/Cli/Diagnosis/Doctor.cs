@@ -43,6 +43,7 @@ internal static class Doctor
                 return Tell(await ExamineRestore.RunAsync(databases, parsed.GetRequiredValue(key)!, parsed.GetValue(certificates) ?? [], parsed.GetValue(password), ct));
             }
             var (asked, terms, inner) = (parsed.GetValue(partner), parsed.GetValue(agreement), parsed.GetValue(gateway));
+            var document = terms is null ? null : AgreementFile.Read(terms);
             using var patient = new Patient
             {
                 Folder = parsed.GetRequiredValue(folder)!,
@@ -53,7 +54,8 @@ internal static class Doctor
                 Service = parsed.GetValue(service),
                 Operation = parsed.GetValue(operation),
                 Purpose = parsed.GetValue(purpose),
-                Agreement = terms is null ? null : AgreementFile.Content(AgreementFile.Read(terms), terms),
+                AgreementDocument = document,
+                Agreement = document is null ? null : AgreementFile.Content(document, terms!),
                 Gateway = inner is null ? null : GatewayCall.Address(inner),
                 Token = inner is null ? null : GatewayCall.Token(parsed.GetValue(token)),
             };
@@ -87,7 +89,9 @@ internal static class Doctor
             table.AddRow(mark, Markup.Escape(finding.Check), Markup.Escape(finding.Words), Markup.Escape(finding.Who ?? ""), Markup.Escape(finding.Advice ?? ""));
         }
         Screen.Write(table);
-        if (findings.FirstOrDefault(finding => finding.Verdict == Verdict.Fault) is not { } first)
+        var faults = findings.Where(finding => finding.Verdict == Verdict.Fault).ToList();
+        // By a wrong clock keys, certificates and agreements seem to have ended, or not to have begun: it is the cause of the others.
+        if ((faults.Find(finding => finding.Check == CheckDirectory.OurClock) ?? faults.FirstOrDefault()) is not { } first)
         {
             Console.Out.WriteLine(findings.Any(finding => finding.Verdict == Verdict.Warning) ? "Nothing is broken; mind the warnings." : "Nothing is broken.");
             return 0;

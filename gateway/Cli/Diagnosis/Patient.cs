@@ -4,6 +4,7 @@ using Lmis.Cli.Members;
 using Lmis.Exchange.Addressing;
 using Lmis.Exchange.Agreements;
 using Lmis.Exchange.Directories;
+using Lmis.Exchange.Documents;
 
 namespace Lmis.Cli.Diagnosis;
 
@@ -19,6 +20,10 @@ internal sealed class Patient : IDisposable
     public string? Operation { get; init; }
     public string? Purpose { get; init; }
     public Agreement? Agreement { get; init; }
+
+    /// <summary>The agreement with its signatures.</summary>
+    public SignedDocument? AgreementDocument { get; init; }
+
     public Uri? Gateway { get; init; }
     public string? Token { get; init; }
 
