@@ -14,6 +14,9 @@ public sealed class DataRequest
     /// <summary>The states: waiting for an answer; granted, to be carried out; and the two ends.</summary>
     public const string Open = "open", Accepted = "accepted", Refused = "refused", CarriedOut = "carried-out";
 
+    /// <summary>The kind that is carried out by a change of what is held of the person.</summary>
+    public const string Correction = "correction";
+
     /// <summary>The kind that is carried out by the decision itself.</summary>
     public const string Restriction = "restriction";
 

@@ -38,4 +38,7 @@ internal static class DataRequestRules
 
     public static ProblemHttpResult NotIn(string state) =>
         Problems.Conflict("data-request-state", "The request is not at this step", "Somebody decided or carried out the request before, or it is not decided yet. Look at it again.", ("state", state));
+
+    public static ProblemHttpResult Uncorrected() =>
+        Problems.Conflict("data-request-uncorrected", "Nothing was corrected yet", "Nothing held of this person has changed since the correction was granted. Correct the record, then say that it is done.");
 }

@@ -54,6 +54,26 @@ public sealed class DataRequestTests(RegistryUnderTest registry) : IClassFixture
     }
 
     [Fact]
+    public async Task A_correction_is_done_when_something_was_corrected_after_it_was_granted()
+    {
+        var form = Form();
+        var id = await registry.EnterAsync(form);
+        var (person, officer) = (await registry.LinkedAsync(id), registry.RightsOfficer("05467"));
+        var asked = (string?)(await OkAsync(await person.PostAsJsonAsync("/v1/me/requests", new { kind = "correction", statement = "Tôi đã tốt nghiệp đại học" }, Ct), 201))["id"];
+        await CorrectAsync("college", "\"1\"");
+        await OkAsync(await officer.PostAsJsonAsync($"/v1/data-requests/{asked}/decision", new { decision = "accepted", reason = "Sẽ sửa" }, Ct));
+        await ProblemAsync(await officer.PostAsync($"/v1/data-requests/{asked}/completion", null, Ct), 409, "data-request-uncorrected");
+        await CorrectAsync("university", "\"2\"");
+        Assert.Equal("carried-out", (string?)(await OkAsync(await officer.PostAsync($"/v1/data-requests/{asked}/completion", null, Ct)))["state"]);
+
+        async Task CorrectAsync(string qualification, string version)
+        {
+            form["qualification"] = qualification;
+            await OkAsync(await PutAsync(registry.Officer(), id, Correction(form.DeepClone().AsObject(), "error-corrected"), version));
+        }
+    }
+
+    [Fact]
     public async Task What_the_person_wrote_and_was_answered_is_encrypted_and_in_no_log()
     {
         var id = await registry.EnterAsync();
