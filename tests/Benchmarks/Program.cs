@@ -12,6 +12,12 @@ switch (args)
     case ["role", "proxy", var port, var to]:
         await Roles.ProxyAsync(int.Parse(port, CultureInfo.InvariantCulture), to);
         return 0;
+    case ["role", "gateways", var file]:
+        await ManyGateways.HostAsync(file);
+        return 0;
+    case ["role", "provinces", var port, .. var bare]:
+        await ProvinceServices.ServeAsync(int.Parse(port, CultureInfo.InvariantCulture), [.. bare.Select(text => int.Parse(text, CultureInfo.InvariantCulture))]);
+        return 0;
 }
 
 // One file of Rows/ is one row: whatever is a Row is run, or those whose names are given.

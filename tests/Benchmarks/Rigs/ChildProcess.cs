@@ -63,11 +63,12 @@ internal sealed class ChildProcess : IAsyncDisposable
             throw new InvalidOperationException($"A process of the rig ended with {process.ExitCode}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
     }
 
-    /// <summary>Waits until an address answers 2xx.</summary>
-    public async Task ReadyAsync(Uri address)
+    /// <summary>Waits until an address answers 2xx: a minute, or as long as is said.</summary>
+    public async Task ReadyAsync(Uri address, TimeSpan? within = null)
     {
+        var longest = within ?? TimeSpan.FromMinutes(1);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        for (var started = Stopwatch.StartNew(); started.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(100))
+        for (var started = Stopwatch.StartNew(); started.Elapsed < longest; await Task.Delay(100))
         {
             if (process.HasExited)
                 await EndAsync();
@@ -82,7 +83,7 @@ internal sealed class ChildProcess : IAsyncDisposable
                 continue;
             }
         }
-        throw new InvalidOperationException($"{address} was not ready in a minute:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
+        throw new InvalidOperationException($"{address} was not ready in {longest.TotalSeconds:0} seconds:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
     }
 
     public async ValueTask DisposeAsync()

@@ -36,8 +36,8 @@ internal sealed class ExchangeRig : IAsyncDisposable
         var trusted = Convert.ToBase64String(anchor.ExportSubjectPublicKeyInfo());
         service = ChildProcess.StartAssembly("Benchmarks", ["role", "service", servicePort.ToString(provider: null)]);
         await service.ReadyAsync(new Uri(ServiceAddress, "/readyz"));
-        await provider.StartAsync(trusted, tokens, servicePort);
-        await consumer.StartAsync(trusted, tokens, servicePort);
+        await provider.StartAsync(trusted, tokens, ServiceAddress);
+        await consumer.StartAsync(trusted, tokens, ServiceAddress);
         var (first, second) = (provider.ToGateway(), consumer.ToGateway());
         var directory = new DirectoryContent
         {

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Lmis.Exchange.Addressing;
 using Lmis.Exchange.Directories;
+using Lmis.Testing;
 using Npgsql;
 
 namespace Lmis.Benchmarks.Rigs;
@@ -52,13 +51,24 @@ internal sealed class Node : IAsyncDisposable
 
     public ChildProcess Process => process!;
 
-    public async Task StartAsync(string anchor, Tokens tokens, int servicePort)
+    public async Task StartAsync(string anchor, Tokens tokens, Uri service)
+    {
+        var variables = await PrepareAsync(anchor, tokens, service);
+        process = ChildProcess.StartAssembly("Gateway", [], variables);
+        await process.ReadyAsync(new Uri(Address, "/healthz"));
+    }
+
+    /// <summary>Its configuration as variables of a process, and its database: migrated, or the copy of another node's that has not started yet.</summary>
+    public async Task<Dictionary<string, string?>> PrepareAsync(string anchor, Tokens tokens, Uri service, Node? like = null)
     {
         var server = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("LMIS_TEST_POSTGRES") ?? throw new InvalidOperationException("Run 'make bench': it starts PostgreSQL and Redis."));
         await using (var source = NpgsqlDataSource.Create(server.ConnectionString))
-        await using (var create = source.CreateCommand($"create database {database}"))
+        await using (var create = source.CreateCommand($"create database {database}{(like is null ? "" : " template " + like.database)}"))
             await create.ExecuteNonQueryAsync();
         server.Database = database;
+        // Of many nodes on one server, none may take all connections.
+        if (like is not null)
+            server.MaxPoolSize = 8;
         var variables = new Dictionary<string, string?>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
@@ -71,9 +81,9 @@ internal sealed class Node : IAsyncDisposable
             ["Auth__JwksFile"] = tokens.KeysFile,
             ["Gateway__RateLimits__token__Permits"] = "1000000",
             ["Gateway__RateLimits__token__WindowSeconds"] = "1",
-            ["ReverseProxy__Clusters__registry__Destinations__main__Address"] = $"http://127.0.0.1:{servicePort}/",
-            ["ReverseProxy__Clusters__reporting__Destinations__main__Address"] = $"http://127.0.0.1:{servicePort}/",
-            ["ReverseProxy__Clusters__identity__Destinations__main__Address"] = $"http://127.0.0.1:{servicePort}/",
+            ["ReverseProxy__Clusters__registry__Destinations__main__Address"] = new Uri(service, "/").ToString(),
+            ["ReverseProxy__Clusters__reporting__Destinations__main__Address"] = new Uri(service, "/").ToString(),
+            ["ReverseProxy__Clusters__identity__Destinations__main__Address"] = new Uri(service, "/").ToString(),
             ["Exchange__GatewayId"] = GatewayId,
             ["Exchange__ProviderPort"] = ProviderPort.ToString(provider: null),
             ["Exchange__Members__0__Id"] = Member.ToString(),
@@ -85,15 +95,16 @@ internal sealed class Node : IAsyncDisposable
             ["Exchange__SubjectKeyFile"] = Write("subject.key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
             ["Exchange__Directory__Publish"] = "true",
             ["Exchange__Directory__Anchors__0"] = anchor,
-            ["Exchange__Services__registry__Address"] = $"http://127.0.0.1:{servicePort}",
+            ["Exchange__Services__registry__Address"] = service.ToString().TrimEnd('/'),
             ["Exchange__Services__registry__Member"] = Member.ToString(),
             ["Exchange__Services__registry__Subsystem"] = "LMIS",
             ["Exchange__Clients__app__0"] = Lmis.ToString(),
         };
-        await using (var migrate = ChildProcess.StartAssembly("Gateway", ["migrate"], variables))
-            await migrate.EndAsync();
-        process = ChildProcess.StartAssembly("Gateway", [], variables);
-        await process.ReadyAsync(new Uri(Address, "/healthz"));
+        if (like is not null)
+            return variables;
+        await using var migrate = ChildProcess.StartAssembly("Gateway", ["migrate"], variables);
+        await migrate.EndAsync();
+        return variables;
     }
 
     public DirectoryGateway ToGateway() => new() { Id = GatewayId, Addresses = [new($"https://127.0.0.1:{ProviderPort}")], Certificates = [new(CertificateSha256, From, Until)] };
@@ -114,12 +125,7 @@ internal sealed class Node : IAsyncDisposable
 
     public static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => TestPorts.Next();
 
     private string Write(string name, string text)
     {
