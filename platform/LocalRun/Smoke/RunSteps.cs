@@ -15,8 +15,8 @@ internal static class RunSteps
         var file = RunFile.Read(Path.Combine(layout.Root, "dapr.yaml"));
         // A platform moved by PORT_OFFSET is met where it is; the README names the usual address.
         var (written, actual) = (ProvinceEnvironment.PublicPort(file), new Uri(PublicAddress.Find(layout, options).Origin).Port);
-        // The gateways of further provinces stand a thousand ports on each.
-        var addresses = Enumerable.Range(0, options.Provinces.Count).ToDictionary(i => Origin(written + (1000 * i)), i => Origin(actual + (1000 * i)));
+        // The gateways of further provinces stand a thousand ports on each, and the national one after the last.
+        var addresses = Enumerable.Range(0, options.Provinces.Count + 1).ToDictionary(i => Origin(written + (1000 * i)), i => Origin(actual + (1000 * i)));
         // Whoever plays a national member's part from outside the exchange speaks to its control port.
         addresses[Origin(NationalParts.ControlPort)] = Origin(NationalParts.ControlPort + actual - written);
         return await RunAsync(layout.Root, files is [var path] ? path : Path.Combine(layout.Root, "README.md"), addresses, ct);
@@ -27,7 +27,7 @@ internal static class RunSteps
     internal static async Task<int> RunAsync(string folder, string path, IReadOnlyDictionary<string, string> addresses, CancellationToken ct)
     {
         var (limit, patience) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(2));
-        var steps = ReadSteps.From(path);
+        var (steps, whole) = (ReadSteps.From(path), Stopwatch.StartNew());
         if (steps.Count == 0)
         {
             throw new RunException($"{path} has no block marked 'bash smoke'.");
@@ -54,7 +54,7 @@ internal static class RunSteps
             Say.Line(string.Create(CultureInfo.InvariantCulture, $"  {number + 1,2}/{steps.Count}  line {step.Line,-4} {clock.Elapsed.TotalSeconds,5:0.0} s  {Brief(command)}"));
         }
 
-        Say.Line($"{steps.Count} commands of {Path.GetFileName(path)} gave what it says.");
+        Say.Line(string.Create(CultureInfo.InvariantCulture, $"{steps.Count} commands of {Path.GetFileName(path)} gave what it says, in {whole.Elapsed:m\\:ss} min."));
         return 0;
     }
 
