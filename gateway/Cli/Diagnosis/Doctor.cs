@@ -15,8 +15,10 @@ internal static class Doctor
 {
     public static Command Make()
     {
-        Option<bool> restored = new("--after-restore") { Description = "Examine the restored databases instead, named by LMIS_DATABASE_GATEWAY, _IDENTITY, _REGISTRY and _REPORTING: a connection string, @FILE, or none." };
+        Option<bool> restored = new("--after-restore") { Description = $"Examine the restored databases instead, named by {string.Join(", ", ServiceDatabases.All.Select(ServiceDatabases.Variable))}: a connection string, @FILE, or none." };
         Option<string?> key = new("--key-encryption-key") { Description = "After a restore: Registry's mounted key-encryption key, a file." };
+        Option<string[]> vacancies = new("--vacancies-key") { Description = "After a restore: Vacancies' mounted key of contacts, a file; once more for each key of before." };
+        Option<string[]> training = new("--training-key") { Description = "After a restore: Training's mounted key, a file; once more for each key of before." };
         Option<string[]> certificates = new("--identity-certificate") { Description = "After a restore: the certificate of Identity's Data Protection keys (PFX or PEM with its key); several are allowed." };
         Option<string?> password = new("--identity-certificate-password") { Description = "After a restore: file with the password of a PFX." };
         Option<string?> folder = new("--folder") { Description = "Our member's folder; needed, but not after a restore." }, source = new("--source") { Description = "Address of the directory; needed, but not after a restore." };
@@ -27,7 +29,7 @@ internal static class Doctor
         Option<string?> gateway = new("--gateway") { Description = "Address of our gateway, for one real question through it." }, token = new("--token") { Description = "Access token with exchange.call, or @FILE; else LMIS_TOKEN." };
         var doctor = new Command("doctor", "Tells which of files, clock, certificate, directory, DNS, TLS, agreement, quota or partner is at fault, and what to do.")
         {
-            folder, source, anchors, partner, subsystem, service, operation, purpose, agreement, gateway, token, restored, key, certificates, password,
+            folder, source, anchors, partner, subsystem, service, operation, purpose, agreement, gateway, token, restored, key, vacancies, training, certificates, password,
         };
         doctor.Validators.Add(given =>
         {
@@ -40,7 +42,8 @@ internal static class Doctor
             if (parsed.GetValue(restored))
             {
                 await using var databases = RestoredDatabases.FromEnvironment();
-                return Tell(await ExamineRestore.RunAsync(databases, parsed.GetRequiredValue(key)!, parsed.GetValue(certificates) ?? [], parsed.GetValue(password), ct));
+                var keys = new MountedKeys(parsed.GetRequiredValue(key)!, parsed.GetValue(vacancies) ?? [], parsed.GetValue(training) ?? [], parsed.GetValue(certificates) ?? [], parsed.GetValue(password));
+                return Tell(await ExamineRestore.RunAsync(databases, keys, ct));
             }
             var (asked, terms, inner) = (parsed.GetValue(partner), parsed.GetValue(agreement), parsed.GetValue(gateway));
             var document = terms is null ? null : AgreementFile.Read(terms);

@@ -3,21 +3,25 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Lmis.Cli.Diagnosis.AfterRestore;
 using Lmis.Contracts;
 using Lmis.Exchange.Tests.Journals;
 using Lmis.Gateway.Data;
 using Lmis.Hosting;
 using Lmis.Identity.Data;
 using Lmis.Identity.Keys;
+using Lmis.Identity.Logins;
+using Lmis.Identity.Users;
+using Lmis.Insurance.Data;
 using Lmis.Messaging;
 using Lmis.Registry.Data;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Workers;
 using Lmis.Reporting.Data;
-using Lmis.Reporting.Facts;
-using Lmis.Reporting.Units;
 using Lmis.Testing;
+using Lmis.Training.Data;
+using Lmis.Vacancies.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,18 +32,17 @@ using Npgsql;
 namespace Lmis.Cli.Tests.Restores;
 
 /// <summary>
-/// A cluster with the four databases, written to as the services write, backed up and brought back to a moment as docs/ops/restore.md says:
+/// A cluster with all databases, written to as the services write, backed up and brought back to a moment as docs/ops/restore.md says:
 /// done once for all tests of this folder.
 /// </summary>
-public sealed class RestoredCluster : IAsyncLifetime
+public sealed partial class RestoredCluster : IAsyncLifetime
 {
-    public const string Gateway = "gateway", Identity = "identity", Registry = "registry", Reporting = "reporting";
-    public static readonly string[] Databases = [Gateway, Identity, Registry, Reporting];
+    public const string Gateway = ServiceDatabases.Gateway, Identity = ServiceDatabases.Identity, Registry = ServiceDatabases.Registry, Vacancies = ServiceDatabases.Vacancies,
+        Training = ServiceDatabases.Training, Insurance = ServiceDatabases.Insurance, Reporting = ServiceDatabases.Reporting;
 
     private readonly string folder = Directory.CreateTempSubdirectory("lmis-test-restore").FullName;
     private readonly string password = RandomNumberGenerator.GetHexString(24);
     private readonly int port = TestPort(), restoredPort = TestPort();
-    private readonly UnitList units = UnitList.ReadEmbedded("19");
     private readonly EvidenceLab journal = EvidenceLab.Make();
     private readonly Dictionary<string, string> variables = [];
     private PersonalDataCipher cipher = null!;
@@ -58,6 +61,10 @@ public sealed class RestoredCluster : IAsyncLifetime
 
     public string KeyEncryptionKey => Path.Combine(folder, "key-encryption-key");
 
+    public string VacanciesKey => Path.Combine(folder, "vacancies-key");
+
+    public string TrainingKey => Path.Combine(folder, "training-key");
+
     public string Certificate => Path.Combine(folder, "certificate.pem");
 
     public async ValueTask InitializeAsync()
@@ -68,11 +75,12 @@ public sealed class RestoredCluster : IAsyncLifetime
         [
             ("PATH", $"{folder}/bin:{programs}{Environment.GetEnvironmentVariable("PATH")}"), ("PGHOST", "127.0.0.1"), ("PGPORT", $"{port}"), ("PGUSER", "postgres"), ("PGPASSWORD", password),
             ("PGDATA", $"{folder}/cluster"), ("ARCHIVE", $"{folder}/archive"), ("BACKUP", $"{folder}/base"), ("RESTORED", $"{folder}/restored"), ("RESTORED_PORT", $"{restoredPort}"),
-            ("KEY_ENCRYPTION_KEY", KeyEncryptionKey), ("IDENTITY_CERTIFICATE", Certificate),
+            ("KEY_ENCRYPTION_KEY", KeyEncryptionKey), ("VACANCIES_KEY", VacanciesKey), ("TRAINING_KEY", TrainingKey), ("IDENTITY_CERTIFICATE", Certificate),
         ];
         foreach (var (name, value) in given)
             variables[name] = value;
-        await File.WriteAllTextAsync(KeyEncryptionKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        foreach (var key in new[] { KeyEncryptionKey, VacanciesKey, TrainingKey })
+            await File.WriteAllTextAsync(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         WriteCertificate(Certificate);
         Directory.CreateDirectory($"{folder}/bin");
         await File.WriteAllTextAsync($"{folder}/bin/lmis", $"#!/bin/sh\nexec dotnet '{Lmis.Assembly}' \"$@\"\n");
@@ -94,14 +102,19 @@ public sealed class RestoredCluster : IAsyncLifetime
         await guide.RunAsync("archive");
 
         cipher = new(new PersonalDataKeys(NpgsqlDataSource.Create(Of(Registry)), Options.Create(new RegistryOptions { KeyEncryptionKeyFile = KeyEncryptionKey }), TimeProvider.System));
-        await MakeSigningKeyAsync();
+        await SignInAsync();
+        StartServices();
         await EnterAsync(200);
+        await WorkAsync(1);
         await JournalAsync(1);
         await guide.RunAsync("backup");
         await CorrectAsync(60);
         await EnterAsync(100);
+        await WorkAsync(2);
         await JournalAsync(2);
         await JournalAsync(3);
+        // What they do by themselves must not come between the moment and what is known of it.
+        await StopServicesAsync();
         await LeaveWaitingAsync();
 
         Known = await RowsAsync(port);
@@ -114,13 +127,13 @@ public sealed class RestoredCluster : IAsyncLifetime
         await guide.SetUpAsync("pg_ctl -D \"$PGDATA\" -w -m fast stop");
         await guide.RunAsync("restore");
         Restored = await RowsAsync(restoredPort);
-        foreach (var database in Databases)
-            variables["LMIS_DATABASE_" + database.ToUpperInvariant()] = Of(database, restoredPort);
+        foreach (var database in ServiceDatabases.All)
+            variables[ServiceDatabases.Variable(database)] = Of(database, restoredPort);
         Doctor = await guide.AskAsync("doctor");
 
         Directory.CreateDirectory(SourceTree.Path("artifacts"));
         var figures = $"""
-            rows compared  {Restored.Values.Sum(rows => rows.Count)} in {Restored.Count} tables of {Databases.Length} databases
+            rows compared  {Restored.Values.Sum(rows => rows.Count)} in {Restored.Count} tables of {ServiceDatabases.All.Count} databases
             {string.Join('\n', guide.Times.Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key,-13}  {step.Value.TotalSeconds:0.0} s")))}
 
             """;
@@ -145,7 +158,17 @@ public sealed class RestoredCluster : IAsyncLifetime
         await ExecuteAsync(Of("postgres", restoredPort), $"create database {copy} template {database}");
         // Triggers keep the services from such changes; whoever has the disk is not kept.
         await ExecuteAsync(Of(copy, restoredPort), "set session_replication_role = replica; " + sql);
-        return ("LMIS_DATABASE_" + database.ToUpperInvariant(), Of(copy, restoredPort));
+        return (ServiceDatabases.Variable(database), Of(copy, restoredPort));
+    }
+
+    /// <summary>Connection string of a restored database.</summary>
+    public string Restoration(string database) => Of(database, restoredPort);
+
+    /// <summary>The first column of what a restored database answers.</summary>
+    public async Task<List<string>> ReadAsync(string database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(Of(database, restoredPort));
+        return await TextsAsync(source, sql);
     }
 
     /// <summary>A certificate with its key, of nobody in particular.</summary>
@@ -175,29 +198,34 @@ public sealed class RestoredCluster : IAsyncLifetime
 
     private string Of(string database, int at) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1", Port = at, Database = database, Username = "postgres", Password = password, MaxPoolSize = 4,
+        Host = "127.0.0.1", Port = at, Database = database, Username = "postgres", Password = password, MaxPoolSize = 10,
     }.ConnectionString;
 
     private async Task MigrateAsync()
     {
-        foreach (var database in Databases)
+        foreach (var database in ServiceDatabases.All)
             await ExecuteAsync(Of("postgres"), $"create database {database}");
-        await using (var db = new GatewayDb(Context<GatewayDb>(Gateway), AreaScope.Everything))
-            await db.Database.MigrateAsync();
-        await using (var db = new IdentityDb(Context<IdentityDb>(Identity), AreaScope.Everything))
-            await db.Database.MigrateAsync();
-        await using (var db = new RegistryDb(Context<RegistryDb>(Registry), AreaScope.Everything))
-            await db.Database.MigrateAsync();
-        await using (var db = new ReportingDb(Context<ReportingDb>(Reporting), AreaScope.Everything))
-            await db.Database.MigrateAsync();
+        await MigrateAsync(new GatewayDb(Context<GatewayDb>(Gateway), AreaScope.Everything));
+        await MigrateAsync(new IdentityDb(Context<IdentityDb>(Identity), AreaScope.Everything));
+        await MigrateAsync(new RegistryDb(Context<RegistryDb>(Registry), AreaScope.Everything));
+        await MigrateAsync(new VacanciesDb(Context<VacanciesDb>(Vacancies), AreaScope.Everything));
+        await MigrateAsync(new TrainingDb(Context<TrainingDb>(Training), AreaScope.Everything));
+        await MigrateAsync(new InsuranceDb(Context<InsuranceDb>(Insurance), AreaScope.Everything));
+        await MigrateAsync(new ReportingDb(Context<ReportingDb>(Reporting), AreaScope.Everything));
         await ExecuteAsync(Of(Gateway), "create table journal.entry_2027_03 partition of journal.entry for values from ('2027-03-01 00:00:00+00') to ('2027-04-01 00:00:00+00')");
+    }
+
+    private static async Task MigrateAsync(DbContext db)
+    {
+        await using (db)
+            await db.Database.MigrateAsync();
     }
 
     private DbContextOptions<TDb> Context<TDb>(string database) where TDb : ServiceDb =>
         new DbContextOptionsBuilder<TDb>().UseNpgsql(Of(database)).UseSnakeCaseNamingConvention().Options;
 
-    // As Identity does at its first start.
-    private async Task MakeSigningKeyAsync()
+    // As Identity does at its first start, and when a user enrols an authenticator app.
+    private async Task SignInAsync()
     {
         var services = new ServiceCollection().AddLogging().AddSingleton(AreaScope.Everything)
             .AddDbContext<IdentityDb>(options => options.UseNpgsql(Of(Identity)).UseSnakeCaseNamingConvention());
@@ -206,9 +234,14 @@ public sealed class RestoredCluster : IAsyncLifetime
         using var ring = new SigningKeyRing(provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<IDataProtectionProvider>(),
             Options.Create(new SigningKeyOptions()), TimeProvider.System, NullLogger<SigningKeyRing>.Instance);
         await ring.RefreshAsync(default);
+        using var scope = provider.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+        var sealedKey = new TotpSecret(provider.GetRequiredService<IDataProtectionProvider>()).Seal(TotpSecret.Make());
+        db.Users.Add(new User { Id = Guid.CreateVersion7(), UserName = "can-bo", NormalizedUserName = "CAN-BO", DisplayName = "Cán bộ", SecurityStamp = "1", AuthenticatorKey = sealedKey });
+        await db.SaveChangesAsync();
     }
 
-    /// <summary>New records, each with its event, and Reporting's facts from the events.</summary>
+    /// <summary>New records, each with its event, which everybody takes.</summary>
     private Task EnterAsync(int count) => ChangeAsync(db => Task.FromResult(Enumerable.Range(0, count).Select(_ =>
     {
         var number = "019" + RandomNumberGenerator.GetString("0123456789", 9);
@@ -242,16 +275,12 @@ public sealed class RestoredCluster : IAsyncLifetime
         foreach (var worker in workers)
             db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), TimeProvider.System));
         await db.SaveChangesAsync();
-        await using var reporting = new ReportingDb(Context<ReportingDb>(Reporting), AreaScope.Everything);
-        await using var transaction = await reporting.Database.BeginTransactionAsync();
-        await ApplyFacts.EventsAsync((NpgsqlConnection)reporting.Database.GetDbConnection(), [.. workers.Select(worker => WorkerFact.From(worker.ToEvent(), units))], default);
-        await transaction.CommitAsync();
-        await ExecuteAsync(Of(Registry), "update messaging.outbox_message set sent_at = now() where sent_at is null");
+        await DeliverAsync();
     }
 
-    private WorkerFacts Form(string number, string status) => new()
+    private static WorkerFacts Form(string number, string status) => new()
     {
-        FullName = "Nguyễn Văn Thử", BirthDate = new(1990, 5, 1), Sex = "male", PersonalNumber = number, PermanentCommune = units.Communes.Keys.Min(StringComparer.Ordinal)!,
+        FullName = "Nguyễn Văn Thử", BirthDate = new(1990, 5, 1), Sex = "male", PersonalNumber = number, PermanentCommune = Commune,
         Qualification = "untrained", ActivityStatus = status,
     };
 
@@ -280,15 +309,18 @@ public sealed class RestoredCluster : IAsyncLifetime
     private async Task SpoilAsync()
     {
         await ExecuteAsync(Of(Registry), "update worker set commune_code = '00000', version = version + 1; delete from data_key; truncate messaging.outbox_message; drop table import_error");
-        await ExecuteAsync(Of(Reporting), "delete from worker_fact; update projection set active_slot = 1");
+        await ExecuteAsync(Of(Vacancies), "delete from referral; update job_search set contact = null; drop table person_merge");
+        await ExecuteAsync(Of(Training), "delete from certificate; truncate signing_key, messaging.outbox_message");
+        await ExecuteAsync(Of(Insurance), "truncate participation_spell, registered_person, messaging.inbox_message; update person_coverage set version = version + 1");
+        await ExecuteAsync(Of(Reporting), "delete from worker_fact; delete from placement_fact; update projection set active_slot = 1");
         await ExecuteAsync(Of(Gateway), "drop table journal.entry_2027_03; truncate journal.checkpoint, journal.slot");
-        await ExecuteAsync(Of(Identity), "delete from signing_key; delete from data_protection_keys");
+        await ExecuteAsync(Of(Identity), "delete from signing_key; delete from data_protection_keys; delete from app_user");
     }
 
     private async Task<Dictionary<string, List<string>>> RowsAsync(int at)
     {
         var all = new Dictionary<string, List<string>>();
-        foreach (var database in Databases)
+        foreach (var database in ServiceDatabases.All)
         {
             await using var source = NpgsqlDataSource.Create(Of(database, at));
             foreach (var table in await TextsAsync(source, "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))

@@ -16,7 +16,7 @@ internal static class CheckDataKeys
         var key = new byte[KeySize + 1];
         if (!Convert.TryFromBase64String(text, key, out var length) || length != KeySize)
             throw new CliException($"{keyFile} does not hold 32 bytes in base64: name the file that Registry:KeyEncryptionKeyFile names.");
-        await using var connection = await databases.OpenAsync(RestoredDatabases.Registry, ct);
+        await using var connection = await databases.OpenAsync(ServiceDatabases.Registry, ct);
         var (keys, closed) = (0, new List<int>());
         await using (var command = new NpgsqlCommand("select id, class, wrapped from data_key where state <> 'destroyed' order by id", connection))
         {
@@ -28,33 +28,18 @@ internal static class CheckDataKeys
             }
         }
         if (closed.Count > 0)
-            return [Finding.Fault(Check, $"{closed.Count} of {keys} data keys ({string.Join(", ", closed)}) do not open with {keyFile}.", RestoredDatabases.Registry, "Mount the key-encryption key that was in force at the moment restored, from the keys' own backup (Registry:PreviousKeyEncryptionKeyFile where a newer one is to take its place); no other reads its personal data.")];
+            return [Finding.Fault(Check, $"{closed.Count} of {keys} data keys ({string.Join(", ", closed)}) do not open with {keyFile}.", ServiceDatabases.Registry, "Mount the key-encryption key that was in force at the moment restored, from the keys' own backup (Registry:PreviousKeyEncryptionKeyFile where a newer one is to take its place); no other reads its personal data.")];
         var (columns, orphans) = (0, new List<string>());
-        foreach (var table in await ProtectedAsync(connection, ct))
+        foreach (var table in await ProtectedColumns.FindAsync(connection, ServiceDatabases.Registry, ct))
         {
             columns += table.Count();
             orphans.AddRange(await OrphansAsync(connection, table.Key, [.. table], ct));
         }
         if (orphans.Count > 0)
-            return [Finding.Fault(Check, $"Values are protected with a data key that is not in the table data_key or was destroyed: {string.Join(", ", orphans)}.", RestoredDatabases.Registry, "The tables are of different moments: restore the whole database of one moment, not single tables.")];
+            return [Finding.Fault(Check, $"Values are protected with a data key that is not in the table data_key or was destroyed: {string.Join(", ", orphans)}.", ServiceDatabases.Registry, "The tables are of different moments: restore the whole database of one moment, not single tables.")];
         return keys == 0
-            ? [Finding.Warning(Check, "There is no data key: this database has never been used.", RestoredDatabases.Registry, "If it was used, the wrong database is restored.")]
+            ? [Finding.Warning(Check, "There is no data key: this database has never been used.", ServiceDatabases.Registry, "If it was used, the wrong database is restored.")]
             : [Finding.Good(Check, $"All {keys} data keys open with the key-encryption key; every value of {columns} columns names one of them.")];
-    }
-
-    /// <summary>Every column that holds values under a data key, by table.</summary>
-    private static async Task<ILookup<string, string>> ProtectedAsync(NpgsqlConnection connection, CancellationToken ct)
-    {
-        var found = new List<(string Table, string Column)>();
-        await using var command = new NpgsqlCommand(
-            """
-            select c.table_name, c.column_name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-            where c.table_schema = 'public' and c.data_type = 'bytea' and t.table_type = 'BASE TABLE' order by 1, 2
-            """, connection);
-        await using var row = await command.ExecuteReaderAsync(ct);
-        while (await row.ReadAsync(ct))
-            found.Add((row.GetString(0), row.GetString(1)));
-        return found.Where(static one => !ClearBytes.Columns.Contains($"{one.Table}.{one.Column}")).ToLookup(static one => one.Table, static one => one.Column);
     }
 
     /// <summary>Columns of a table with the number of values whose key is not there; the table is read once.</summary>

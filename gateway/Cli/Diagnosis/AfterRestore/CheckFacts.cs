@@ -9,8 +9,8 @@ internal static class CheckFacts
 
     public static async Task<IReadOnlyList<Finding>> RunAsync(RestoredDatabases databases, CancellationToken ct)
     {
-        await using var registry = await databases.OpenAsync(RestoredDatabases.Registry, ct);
-        await using var reporting = await databases.OpenAsync(RestoredDatabases.Reporting, ct);
+        await using var registry = await databases.OpenAsync(ServiceDatabases.Registry, ct);
+        await using var reporting = await databases.OpenAsync(ServiceDatabases.Reporting, ct);
         var underway = await UnderwayAsync(registry, ct);
         // Both in the order of the person's id, so that a million records need no memory.
         await using var askRecords = new NpgsqlCommand("select person_id, version, changed_at from worker order by person_id", registry);
@@ -45,10 +45,10 @@ internal static class CheckFacts
         {
             findings.Add(Finding.Fault(Check,
                 $"Of {compared} persons compared, Reporting lacks {missing}, is behind with {behind}, is ahead with {ahead}, has {unknown} that Registry does not know and {differing} of the same version but another time.",
-                RestoredDatabases.Reporting, "Start the services and rebuild Reporting's facts: POST /v1/rebuilds (StartRebuild); readers see the old facts until the new ones are whole. Then run this again."));
+                ServiceDatabases.Reporting, "Start the services and rebuild Reporting's facts: POST /v1/rebuilds (StartRebuild); readers see the old facts until the new ones are whole. Then run this again."));
         }
         if (onTheWay > 0)
-            findings.Add(Finding.Warning(Check, $"{onTheWay} of {compared} persons differ and have an event that waits in Registry's outbox.", RestoredDatabases.Registry, "Nothing by hand: start the services, then run this again."));
+            findings.Add(Finding.Warning(Check, $"{onTheWay} of {compared} persons differ and have an event that waits in Registry's outbox.", ServiceDatabases.Registry, "Nothing by hand: start the services, then run this again."));
         return findings.Count > 0 ? findings : [Finding.Good(Check, $"Reporting has {equal} of {equal} records as Registry has them; {compared} compared.")];
 
         void Count(ref long lost, Guid person)

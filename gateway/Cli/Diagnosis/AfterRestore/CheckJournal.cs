@@ -14,7 +14,7 @@ internal static class CheckJournal
 
     public static async Task<IReadOnlyList<Finding>> RunAsync(RestoredDatabases databases, CancellationToken ct)
     {
-        await using var connection = await databases.OpenAsync(RestoredDatabases.Gateway, ct);
+        await using var connection = await databases.OpenAsync(ServiceDatabases.Gateway, ct);
         var faults = new List<string>();
         var (last, checkpoints) = await CheckpointsAsync(connection, faults, ct);
         var (heads, entries) = await ChainsAsync(connection, last, faults, ct);
@@ -25,7 +25,7 @@ internal static class CheckJournal
                 faults.Add($"chain {signed.Slot} ends at {heads.GetValueOrDefault(signed.Slot).Sequence}, where checkpoint {last!.Number} has {signed.Sequence}");
         }
         return faults.Count > 0
-            ? [.. faults.Select(fault => Finding.Fault(Check, $"{char.ToUpperInvariant(fault[0])}{fault[1..]}.", RestoredDatabases.Gateway, Advice))]
+            ? [.. faults.Select(fault => Finding.Fault(Check, $"{char.ToUpperInvariant(fault[0])}{fault[1..]}.", ServiceDatabases.Gateway, Advice))]
             : [Finding.Good(Check, $"{heads.Count} chains with {entries} entries are whole, and hold the heads of checkpoint {last?.Number ?? 0}, the last of {checkpoints}.")];
     }
 

@@ -9,7 +9,7 @@ internal static class CheckLeases
 
     public static async Task<IReadOnlyList<Finding>> RunAsync(RestoredDatabases databases, CancellationToken ct)
     {
-        await using var connection = await databases.OpenAsync(RestoredDatabases.Registry, ct);
+        await using var connection = await databases.OpenAsync(ServiceDatabases.Registry, ct);
         var findings = new List<Finding>();
         foreach (var table in await TablesAsync(connection, ct))
         {
@@ -19,7 +19,7 @@ internal static class CheckLeases
             await row.ReadAsync(ct);
             if (row.GetInt64(0) is var held and > 0)
             {
-                findings.Add(Finding.Fault(Check, $"{held} rows of {table} are held for up to {row.GetInt64(1)} s more by a process that is gone.", RestoredDatabases.Registry,
+                findings.Add(Finding.Fault(Check, $"{held} rows of {table} are held for up to {row.GetInt64(1)} s more by a process that is gone.", ServiceDatabases.Registry,
                     $"Stop Registry if it runs, and set this server's clock right; if they are still held then: update {table} set lease_owner = null, lease_until = null where lease_until > now();"));
             }
         }

@@ -6,7 +6,7 @@ namespace Lmis.Cli.Diagnosis.AfterRestore;
 internal static class ExamineRestore
 {
     /// <summary>Every check's findings, each check made even where another one found a fault.</summary>
-    public static async Task<List<Finding>> RunAsync(RestoredDatabases databases, string keyEncryptionKeyFile, IReadOnlyList<string> certificates, string? certificatePasswordFile, CancellationToken ct)
+    public static async Task<List<Finding>> RunAsync(RestoredDatabases databases, MountedKeys keys, CancellationToken ct)
     {
         var findings = new List<Finding>();
         foreach (var name in databases.Names)
@@ -14,11 +14,23 @@ internal static class ExamineRestore
             await AddAsync($"schema of {name}", [name], () => CheckSchema.RunAsync(databases, name, ct));
             await AddAsync($"outbox of {name}", [name], () => CheckOutbox.RunAsync(databases, name, ct));
         }
-        await AddAsync("facts", [RestoredDatabases.Registry, RestoredDatabases.Reporting], () => CheckFacts.RunAsync(databases, ct));
-        await AddAsync("data keys", [RestoredDatabases.Registry], () => CheckDataKeys.RunAsync(databases, keyEncryptionKeyFile, ct));
-        await AddAsync("leases", [RestoredDatabases.Registry], () => CheckLeases.RunAsync(databases, ct));
-        await AddAsync("journal", [RestoredDatabases.Gateway], () => CheckJournal.RunAsync(databases, ct));
-        await AddAsync("signing keys", [RestoredDatabases.Identity], () => CheckSigningKeys.RunAsync(databases, certificates, certificatePasswordFile, ct));
+        foreach (var (publisher, receiver, topics) in EventRoute.Pairs)
+            await AddAsync(CheckDeliveries.Check(publisher, receiver), [publisher, receiver], () => CheckDeliveries.RunAsync(databases, publisher, receiver, topics, ct));
+        await AddAsync("facts", [ServiceDatabases.Registry, ServiceDatabases.Reporting], () => CheckFacts.RunAsync(databases, ct));
+        foreach (var copy in StateCopy.All)
+            await AddAsync(CheckCopies.Check(copy), [copy.Holder, copy.Owner], () => CheckCopies.RunAsync(databases, copy, ct));
+        foreach (var (what, service, named) in CheckReferences.All)
+            await AddAsync(CheckReferences.Check(what, service), [service, ServiceDatabases.Registry], () => CheckReferences.RunAsync(databases, what, service, named, ct));
+        await AddAsync("data keys", [ServiceDatabases.Registry], () => CheckDataKeys.RunAsync(databases, keys.KeyEncryptionKey, ct));
+        foreach (var (service, option, setting, files) in new[]
+        {
+            (ServiceDatabases.Vacancies, "--vacancies-key", "Vacancies:ContactKeyFile", keys.Vacancies),
+            (ServiceDatabases.Training, "--training-key", "Training:KeyFile", keys.Training),
+        })
+            await AddAsync(CheckRowKeys.Check(service), [service], () => CheckRowKeys.RunAsync(databases, service, option, setting, files, ct));
+        await AddAsync("leases", [ServiceDatabases.Registry], () => CheckLeases.RunAsync(databases, ct));
+        await AddAsync("journal", [ServiceDatabases.Gateway], () => CheckJournal.RunAsync(databases, ct));
+        await AddAsync("signing keys", [ServiceDatabases.Identity], () => CheckSigningKeys.RunAsync(databases, keys.IdentityCertificates, keys.IdentityCertificatePassword, ct));
         return findings;
 
         async Task AddAsync(string check, string[] needs, Func<Task<IReadOnlyList<Finding>>> look)

@@ -8,11 +8,10 @@ namespace Lmis.Cli.Diagnosis.AfterRestore;
 /// </summary>
 internal sealed class RestoredDatabases : IAsyncDisposable
 {
-    public const string Gateway = "gateway", Identity = "identity", Registry = "registry", Reporting = "reporting";
     private readonly Dictionary<string, NpgsqlDataSource> sources = [];
 
     /// <summary>Those that there are.</summary>
-    public IEnumerable<string> Names => sources.Keys.Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names => ServiceDatabases.All.Where(sources.ContainsKey);
 
     public bool Has(string name) => sources.ContainsKey(name);
 
@@ -21,9 +20,9 @@ internal sealed class RestoredDatabases : IAsyncDisposable
     {
         var found = new RestoredDatabases();
         var missing = new List<string>();
-        foreach (var name in new[] { Gateway, Identity, Registry, Reporting })
+        foreach (var name in ServiceDatabases.All)
         {
-            var variable = "LMIS_DATABASE_" + name.ToUpperInvariant();
+            var variable = ServiceDatabases.Variable(name);
             var value = Environment.GetEnvironmentVariable(variable);
             if (string.IsNullOrWhiteSpace(value))
                 missing.Add(variable);
