@@ -109,7 +109,11 @@ public sealed class Search : Row
         var matches = question.Named
             ? $"with m as materialized (select person_id, name_key, {Dimensions}, 1 as n from worker where is_active and {question.Condition} order by name_key, person_id limit 5000), h as (select person_id, name_key from m order by name_key, person_id limit 21)"
             : $"with m as (select {Dimensions}, count(*) as n from worker where is_active and {question.Condition} group by 1, 2, 3, 4, 5), h as (select person_id, name_key from worker where is_active and {question.Condition} order by name_key, person_id limit 21)";
-        var sql = $"{matches} select null::int, null, null::numeric, p.*, w.commune_code, w.activity_status, w.qualification, w.is_registered, w.version from h join worker w using (person_id) join person p on p.id = h.person_id union all select f.*, null, null, null, null, null, null, null, null, null, null, null, null, null from ({Counts}) f";
+        var sql = $"""
+            {matches} select null::int, null, null::numeric, h.person_id, p.full_name, p.personal_number, p.birth_date, p.sex, w.commune_code, w.activity_status, w.qualification, w.is_registered, w.version,
+            exists (select from restriction r where r.person_id = h.person_id and r.ended_at is null) from h join worker w using (person_id) join person p on p.id = h.person_id
+            union all select f.*, null, null, null, null, null, null, null, null, null, null, null from ({Counts}) f
+            """;
         return sql.ReplaceLineEndings(" ") + ";\n";
     }
 
