@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lmis.Cli.Tests;
 
 /// <summary>The mistakes of a partner's first day, planted one by one: the doctor names each, whose it is, and what to do.</summary>
@@ -31,7 +29,7 @@ public sealed class DoctorMistakesTests : IAsyncLifetime
     [InlineData(20, "s behind that of the directory's source")]
     public async Task A_clock_further_off_than_a_gateway_tolerates(int theirs, string words)
     {
-        gateway.Date = TimeProvider.System.GetUtcNow().AddSeconds(theirs).ToString("R", CultureInfo.InvariantCulture);
+        gateway.ClockAhead = TimeSpan.FromSeconds(theirs);
         var run = await AskAsync(Question);
         run.Refused(1, words);
         run.Refused(1, "At fault: us. Set this machine's clock by a time service (chrony, ntpd)");
@@ -42,7 +40,7 @@ public sealed class DoctorMistakesTests : IAsyncLifetime
     {
         // A year ahead: the certificate seems to have ended too, and the clock is the cause.
         lmis.Member("H98", "https://127.0.0.1:1", "--certificate-days", "0", "--key-days", "0");
-        gateway.Date = TimeProvider.System.GetUtcNow().AddYears(-1).ToString("R", CultureInfo.InvariantCulture);
+        gateway.ClockAhead = TimeSpan.FromDays(-365);
         var run = await lmis.RunAsync([], Words("H98"));
         run.Refused(1, "clock: Our clock is ");
         Assert.Contains("not now", run.Output, StringComparison.Ordinal);

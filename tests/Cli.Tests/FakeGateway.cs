@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -32,8 +33,8 @@ public sealed class FakeGateway : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>What its clock says; null for this machine's.</summary>
-    public string? Date { get; set; }
+    /// <summary>How far its clock is ahead of this machine's.</summary>
+    public TimeSpan ClockAhead { get; set; }
 
     public void Refuse(int status, string problem) => answer = (status, problem);
 
@@ -46,8 +47,8 @@ public sealed class FakeGateway : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         Requests.Enqueue(new($"{context.Request.Method} {context.Request.Path}", context.Request.ContentType, context.Request.Headers.Authorization, await reader.ReadToEndAsync()));
         context.Response.StatusCode = answer.Status;
-        if (Date is not null)
-            context.Response.Headers.Date = Date;
+        if (ClockAhead != TimeSpan.Zero)
+            context.Response.Headers.Date = (TimeProvider.System.GetUtcNow() + ClockAhead).ToString("R", CultureInfo.InvariantCulture);
         await context.Response.WriteAsync(answer.Body);
     }
 }

@@ -22,11 +22,12 @@ internal static class CheckDirectory
         try
         {
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = TimeSpan.FromSeconds(15) };
+            var asked = Times.Now();
             using var response = await http.GetAsync(patient.Source, ct);
             if (response.StatusCode != HttpStatusCode.OK)
                 return [Finding.Fault("directory", $"{patient.Source} answers {(int)response.StatusCode}.", "directory", "See that the address is the publisher's and that it has published a directory.")];
             bytes = await response.Content.ReadAsByteArrayAsync(ct);
-            findings.Add(Clock(OurClock, response.Headers.Date, "the directory's source"));
+            findings.Add(Clock(OurClock, response.Headers.Date, asked, "the directory's source"));
         }
         catch (Exception away) when (away is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
         {
@@ -36,12 +37,13 @@ internal static class CheckDirectory
         return findings;
     }
 
-    /// <summary>Our clock against somebody else's <c>Date</c>.</summary>
-    public static Finding Clock(string check, DateTimeOffset? theirs, string whose)
+    /// <summary>Our clock against somebody else's <c>Date</c>, which was written between the question and now, in whole seconds.</summary>
+    public static Finding Clock(string check, DateTimeOffset? theirs, DateTimeOffset asked, string whose)
     {
         if (theirs is not { } date)
             return Finding.Skipped(check, $"The answer of {whose} bears no Date.");
-        var apart = Times.Now() - date;
+        var now = Times.Now();
+        var apart = date < asked.AddSeconds(-1) ? asked - date : date > now ? now - date : TimeSpan.Zero;
         return apart.Duration() <= MostSkew
             ? Finding.Good(check, $"Our clock and that of {whose} are within {Math.Max(1, Math.Ceiling(apart.Duration().TotalSeconds))} s.")
             : Finding.Fault(check, $"Our clock is {Math.Round(apart.Duration().TotalSeconds)} s {(apart > TimeSpan.Zero ? "ahead of" : "behind")} that of {whose}.", "us",

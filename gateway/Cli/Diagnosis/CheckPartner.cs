@@ -34,7 +34,7 @@ internal static class CheckPartner
                     "Usually it does not know our certificate: wait a minute for its directory. If it stays so, call the partner and compare the directory versions."),
             ];
         }
-        var findings = new List<Finding> { CheckDirectory.Clock("partner's clock", reply.Date, "the partner") };
+        var findings = new List<Finding> { CheckDirectory.Clock("partner's clock", reply.Date, reply.Asked, "the partner") };
         if (reply.Unproved is { } words)
         {
             findings.Add(Refusal(reply) is { } refused && reply.Status == 401

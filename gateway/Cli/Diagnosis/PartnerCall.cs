@@ -9,7 +9,7 @@ using Lmis.Exchange.Signatures;
 namespace Lmis.Cli.Diagnosis;
 
 /// <summary>What the partner's gateway answered, and why the answer is not believed, if it is not.</summary>
-internal sealed record PartnerReply(int Status, DateTimeOffset? Date, byte[] Content, string? Unproved);
+internal sealed record PartnerReply(int Status, DateTimeOffset? Date, DateTimeOffset Asked, byte[] Content, string? Unproved);
 
 /// <summary>Asks the partner's gateway a metaservice as our gateway would: signed with our message key, over mutual TLS 1.3.</summary>
 internal static class PartnerCall
@@ -39,9 +39,10 @@ internal static class PartnerCall
             request.Headers.TryAddWithoutValidation(name, lines[0]);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
         time.CancelAfter(TimeSpan.FromSeconds(15));
+        var asked = Times.Now();
         using var response = await http.SendAsync(request, time.Token);
         var content = await response.Content.ReadAsByteArrayAsync(time.Token);
-        return new((int)response.StatusCode, response.Headers.Date, content, Unproved(patient, message, response, content));
+        return new((int)response.StatusCode, response.Headers.Date, asked, content, Unproved(patient, message, response, content));
     }
 
     private static string? Unproved(Patient patient, SignedMessage message, HttpResponseMessage response, byte[] content)
