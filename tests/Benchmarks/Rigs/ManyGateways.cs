@@ -30,7 +30,10 @@ internal sealed class ManyGateways : IAsyncDisposable
     {
         using var http = new HttpClient();
         var program = typeof(FederatedAnswer).Assembly.EntryPoint!;
-        foreach (var variables in JsonSerializer.Deserialize<List<Dictionary<string, string?>>>(await File.ReadAllTextAsync(file))!)
+        var all = JsonSerializer.Deserialize<List<Dictionary<string, string?>>>(await File.ReadAllTextAsync(file))!;
+        // As many threads at once as they would have in processes of their own.
+        ThreadPool.SetMinThreads(all.Count * Environment.ProcessorCount, all.Count * Environment.ProcessorCount);
+        foreach (var variables in all)
         {
             string[] arguments = [.. variables.Where(variable => !variable.Key.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).Select(variable => $"--{variable.Key.Replace("__", ":", StringComparison.Ordinal)}={variable.Value}")];
             // One that ends takes all with it: the rig then says what it said last.

@@ -10,8 +10,8 @@ namespace Lmis.Benchmarks.Rows;
 /// </summary>
 public sealed class FederatedQuery : Row
 {
-    private const int Runs = 3, Askers = 20, Everybody = 20, Asked = 6, AskedBare = 2, Alone = 20;
-    private static readonly TimeSpan Crowd = TimeSpan.FromSeconds(15);
+    private const int Runs = 3, Askers = 20, Everybody = 10, Asked = 5, AskedBare = 1, Alone = 10;
+    private static readonly TimeSpan Crowd = TimeSpan.FromSeconds(10);
     private static readonly string[] Datasets = ["vacancies", "indicators"];
 
     /// <inheritdoc/>
