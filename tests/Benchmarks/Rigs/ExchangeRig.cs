@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
-using Lmis.Exchange.Agreements;
 using Lmis.Exchange.Directories;
 using Lmis.Exchange.Documents;
 
@@ -53,11 +51,11 @@ internal sealed class ExchangeRig : IAsyncDisposable
                 new() { Id = consumer.Member, Name = "Consumer", Gateway = second, Subsystems = ["LMIS"], Keys = consumer.ToKeys() },
             ],
         }.ToDocument().SignWith(anchor);
-        var agreement = Terms().ToDocument().SignWith(provider.Agreement).SignWith(consumer.Agreement);
+        var agreement = provider.Indicators(consumer, "/code", "/year", "/series/*/kind", "/series/*/numerator", "/series/*/denominator", "/series/*/value").ToDocument().SignWith(provider.Agreement).SignWith(consumer.Agreement);
         foreach (var node in new[] { provider, consumer })
         {
-            await SendAsync(HttpMethod.Put, new Uri(node.Address, "/exchange/v1/directory"), directory, "application/jose+json");
-            await SendAsync(HttpMethod.Post, new Uri(node.Address, $"/api/exchange/v1/agreements/{agreement.Id}/accept"), agreement, "application/json");
+            await node.BringAsync(HttpMethod.Put, "/exchange/v1/directory", directory, "application/jose+json", tokens);
+            await node.BringAsync(HttpMethod.Post, $"/api/exchange/v1/agreements/{agreement.Id}/accept", agreement, "application/json", tokens);
         }
         await UntilAnsweredAsync();
     }
@@ -69,36 +67,6 @@ internal sealed class ExchangeRig : IAsyncDisposable
         if (service is not null)
             await service.DisposeAsync();
         tokens.Dispose();
-    }
-
-    private Agreement Terms() => new()
-    {
-        Provider = provider.Lmis,
-        Consumer = consumer.Lmis,
-        Service = "indicators",
-        Operations = ["GET /{code}"],
-        Fields = ["/code", "/year", "/series/*/kind", "/series/*/numerator", "/series/*/denominator", "/series/*/value"],
-        QueryParameters = ["year"],
-        Rows = RowScope.All,
-        Purposes = ["labour-statistics"],
-        LegalBasis = "Benchmark",
-        ValidFrom = Node.From,
-        ValidUntil = Node.Until,
-        RatePerMinute = 1_000_000,
-        QuotaPerDay = 1_000_000_000,
-        PersonalData = false,
-        Contact = "bench@example.vn",
-    };
-
-    private async Task SendAsync(HttpMethod method, Uri address, SignedDocument document, string type)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(method, address) { Content = new ByteArrayContent(document.ToJson()) { Headers = { ContentType = new(type) } } };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Issue("console", "exchange.administer"));
-        using var answer = await http.SendAsync(request);
-        if (!answer.IsSuccessStatusCode)
-            throw new InvalidOperationException($"{method} {address} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
-        await Task.Delay(600);
     }
 
     private async Task UntilAnsweredAsync()

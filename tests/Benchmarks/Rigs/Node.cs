@@ -1,7 +1,11 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Lmis.Exchange.Addressing;
+using Lmis.Exchange.Agreements;
 using Lmis.Exchange.Directories;
+using Lmis.Exchange.Documents;
 using Lmis.Testing;
 using Npgsql;
 
@@ -115,6 +119,46 @@ internal sealed class Node : IAsyncDisposable
         new(Member, KeyUse.Checkpoint, Checkpoint.ExportSubjectPublicKeyInfo(), From, Until),
         new(Member, KeyUse.Agreement, Agreement.ExportSubjectPublicKeyInfo(), From, Until),
     ];
+
+    /// <summary>What the consumer may ask of this node's indicators, more often than any rig does.</summary>
+    public Lmis.Exchange.Agreements.Agreement Indicators(Node consumer, params string[] fields) => new()
+    {
+        Provider = Lmis,
+        Consumer = consumer.Lmis,
+        Service = "indicators",
+        Operations = ["GET /{code}"],
+        Fields = fields,
+        QueryParameters = ["year"],
+        Rows = RowScope.All,
+        Purposes = ["labour-statistics"],
+        LegalBasis = "Benchmark",
+        ValidFrom = From,
+        ValidUntil = Until,
+        RatePerMinute = 1_000_000,
+        QuotaPerDay = 1_000_000_000,
+        PersonalData = false,
+        Contact = "bench@example.vn",
+    };
+
+    /// <summary>
+    /// Brings the gateway a directory or an agreement. One that has just been told of a directory or of a key needs a moment; one that has the agreement from the other
+    /// side already says so.
+    /// </summary>
+    public async Task BringAsync(HttpMethod method, string path, SignedDocument document, string type, Tokens tokens, CancellationToken ct = default)
+    {
+        using var http = new HttpClient();
+        for (var started = Stopwatch.StartNew(); ; await Task.Delay(200, ct))
+        {
+            using var request = new HttpRequestMessage(method, new Uri(Address, path)) { Content = new ByteArrayContent(document.ToJson()) { Headers = { ContentType = new(type) } } };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Issue("console", "exchange.administer"));
+            using var answer = await http.SendAsync(request, ct);
+            var said = await answer.Content.ReadAsStringAsync(ct);
+            if (answer.IsSuccessStatusCode || said.Contains("\"status\":\"accepted\"", StringComparison.Ordinal))
+                return;
+            if (started.Elapsed > TimeSpan.FromSeconds(20))
+                throw new InvalidOperationException($"{method} {path} at {GatewayId} answered {(int)answer.StatusCode}: {said}");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

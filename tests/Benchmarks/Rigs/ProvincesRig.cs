@@ -77,14 +77,14 @@ internal sealed class ProvincesRig : IAsyncDisposable
             Members = [.. all.Select(node => new DirectoryMember { Id = node.Member, Name = node.Member.MemberCode, Gateway = gateways[node], Subsystems = ["LMIS"], Keys = node.ToKeys() })],
         }.ToDocument().SignWith(anchor);
         foreach (var node in all)
-            await SendAsync(HttpMethod.Put, new Uri(node.Address, "/exchange/v1/directory"), directory, "application/jose+json", ct);
+            await node.BringAsync(HttpMethod.Put, "/exchange/v1/directory", directory, "application/jose+json", tokens, ct);
         foreach (var partner in partners)
         {
             foreach (var terms in new[] { Vacancies(partner), Indicators(partner) })
             {
                 var agreement = terms.ToDocument().SignWith(partner.Agreement).SignWith(consumer.Agreement);
                 foreach (var node in new[] { partner, consumer })
-                    await SendAsync(HttpMethod.Post, new Uri(node.Address, $"/api/exchange/v1/agreements/{agreement.Id}/accept"), agreement, "application/json", ct);
+                    await node.BringAsync(HttpMethod.Post, $"/api/exchange/v1/agreements/{agreement.Id}/accept", agreement, "application/json", tokens, ct);
             }
         }
         var (last, started) = ("", Stopwatch.StartNew());
@@ -207,38 +207,5 @@ internal sealed class ProvincesRig : IAsyncDisposable
         Purposes = ["vacancy-exchange"],
     };
 
-    private Agreement Indicators(Node partner) => new()
-    {
-        Provider = partner.Lmis,
-        Consumer = consumer.Lmis,
-        Service = "indicators",
-        Operations = ["GET /{code}"],
-        Fields = ["/code", "/value", "/definitionVersion"],
-        QueryParameters = ["year"],
-        Rows = RowScope.All,
-        Purposes = ["labour-statistics"],
-        LegalBasis = "Benchmark",
-        ValidFrom = Node.From,
-        ValidUntil = Node.Until,
-        RatePerMinute = 1_000_000,
-        QuotaPerDay = 1_000_000_000,
-        PersonalData = false,
-        Contact = "bench@example.vn",
-    };
-
-    // A gateway that has just been told of a directory or of a key needs a moment; one that has the agreement from the other side already says so.
-    private async Task SendAsync(HttpMethod method, Uri address, SignedDocument document, string type, CancellationToken ct)
-    {
-        for (var started = Stopwatch.StartNew(); ; await Task.Delay(200, ct))
-        {
-            using var request = new HttpRequestMessage(method, address) { Content = new ByteArrayContent(document.ToJson()) { Headers = { ContentType = new(type) } } };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Issue("console", "exchange.administer"));
-            using var answer = await app.SendAsync(request, ct);
-            var said = await answer.Content.ReadAsStringAsync(ct);
-            if (answer.IsSuccessStatusCode || said.Contains("\"status\":\"accepted\"", StringComparison.Ordinal))
-                return;
-            if (started.Elapsed > TimeSpan.FromSeconds(20))
-                throw new InvalidOperationException($"{method} {address} answered {(int)answer.StatusCode}: {said}");
-        }
-    }
+    private Agreement Indicators(Node partner) => partner.Indicators(consumer, "/code", "/value", "/definitionVersion");
 }
