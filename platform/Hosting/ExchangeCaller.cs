@@ -6,6 +6,8 @@ namespace Lmis.Hosting;
 /// <summary>The partner for whom the gateway asks, as its internal token says; and what the answer tells the gateway in turn.</summary>
 public sealed class ExchangeCaller
 {
+    private const string SubscriptionHeader = "Lmis-Subscription";
+
     private readonly HttpContext request;
 
     internal ExchangeCaller(HttpContext? request)
@@ -34,6 +36,15 @@ public sealed class ExchangeCaller
 
     /// <summary>The rows that may be answered: <c>all</c>, <c>residents-of:24</c>, <c>vacancies</c> or <c>with-consent</c>.</summary>
     public string Rows { get; }
+
+    /// <summary>The subsystem that answers under the agreement: ourselves, but for what a partner's feed brings.</summary>
+    public string Provider => Claim("provider");
+
+    /// <summary>The subscription that the gateway reads a feed for; all zeros where the partner asks itself.</summary>
+    public Guid Subscription => Guid.TryParse(request.Request.Headers[SubscriptionHeader], out var id) ? id : default;
+
+    /// <summary>Whether the gateway reads a feed for a subscription, whose positions only rise but for what has to be told again.</summary>
+    public bool IsSubscriber => Subscription != default;
 
     /// <summary>The exchange's own id of this request, shared by both sides' journals.</summary>
     public string RequestId { get; }

@@ -18,6 +18,12 @@ public sealed record ExchangeDataset
     /// <summary>Everything that can be asked; the start fails when this differs from what is mapped.</summary>
     public required IReadOnlyList<ExchangeOperation> Operations { get; init; }
 
+    /// <summary>
+    /// True for the address where this service takes what partners' feeds tell (code <c>feeds</c>, one operation <c>POST /{dataset}</c> for each): the gateway
+    /// brings it there, and offers it to nobody.
+    /// </summary>
+    public bool IsInbox { get; init; }
+
     /// <summary>The app id that internal tokens must name; null for the process's own. A process that plays several services sets it.</summary>
     public string? Service { get; init; }
 
@@ -37,6 +43,10 @@ public sealed record ExchangeDataset
             yield return $"The dataset {Code} offers no row scope; name at least 'all'.";
         if (Operations.Count == 0)
             yield return $"The dataset {Code} has no operation.";
+        foreach (var operation in Operations.Where(o => o.IsFeed && (o.Method != "GET" || !o.Query.Contains("after") || !o.Query.Contains("limit"))))
+            yield return $"The operation {operation.Id} of {Code} is a feed and must be a GET with the query parameters after and limit.";
+        foreach (var operation in Operations.Where(o => IsInbox && (o.Method != "POST" || o.Path.Contains('{', StringComparison.Ordinal))))
+            yield return $"The operation {operation.Id} of the inbox {Code} must be a POST to the code of the dataset it takes.";
         foreach (var operation in Operations.Where(o => PersonalData && o.Method == "GET" && o.Path.Contains('{', StringComparison.Ordinal)))
             yield return $"The operation {operation.Id} of {Code} names a person in its path: operations on one person are POST.";
         foreach (var operation in Operations.Where(o => o.Merge is not null && (PersonalData || o.Method != "GET")))
@@ -57,4 +67,7 @@ public sealed record ExchangeOperation(string Id, string Method, string Path, Ty
 
     /// <summary>How the answers of several members become one; null when it can be asked of one member alone.</summary>
     public ExchangeMerge? Merge { get; init; }
+
+    /// <summary>Whether it tells what changed after a position, as a <see cref="ChangePage{T}"/>: then a partner may subscribe to it.</summary>
+    public bool IsFeed { get; init; }
 }

@@ -12,10 +12,10 @@ namespace Lmis.Hosting;
 /// <summary>Offers datasets to partners through the gateway, under <c>/exchange/{code}</c>.</summary>
 public static class ExchangeDatasets
 {
-    private sealed record ListedOperation(string Id, string Method, string Path, IReadOnlyList<string> Query, bool Safe, ExchangeMerge? Merge);
+    private sealed record ListedOperation(string Id, string Method, string Path, IReadOnlyList<string> Query, bool Safe, ExchangeMerge? Merge, bool Feed);
 
     private sealed record ListedDataset(
-        string Code, string Title, bool PersonalData, IReadOnlyList<string> Rows, IReadOnlyList<ListedOperation> Operations, IReadOnlyList<string> Fields);
+        string Code, string Title, bool PersonalData, IReadOnlyList<string> Rows, IReadOnlyList<ListedOperation> Operations, IReadOnlyList<string> Fields, bool Inbox);
 
     private sealed record DatasetList(IReadOnlyList<ListedDataset> Datasets);
 
@@ -63,6 +63,6 @@ public static class ExchangeDatasets
     private static Ok<DatasetList> List(ExchangeCatalogue catalogue, string basePath) => TypedResults.Ok(new DatasetList(
     [
         .. catalogue.At(basePath).Select(set => new ListedDataset(set.Code, set.Title, set.PersonalData, set.Rows,
-            [.. set.Operations.Select(o => new ListedOperation(o.Id, o.Method, o.Path, o.Query, o.Safe, o.Merge))], set.Fields)),
+            [.. set.Operations.Select(o => new ListedOperation(o.Id, o.Method, o.Path, o.Query, o.Safe, o.Merge, o.IsFeed))], set.Fields, set.IsInbox)),
     ]));
 }

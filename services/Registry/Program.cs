@@ -5,12 +5,14 @@ using Lmis.Registry;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Conflicts;
 using Lmis.Registry.Consents;
+using Lmis.Registry.Copies;
 using Lmis.Registry.Data;
 using Lmis.Registry.DataRequests;
 using Lmis.Registry.Duplicates;
 using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
 using Lmis.Registry.Exchange;
+using Lmis.Registry.Feeds;
 using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
@@ -28,7 +30,7 @@ builder.AddPlatform("registry");
 builder.Services.AddProblemTexts();
 builder.AddDatabase<RegistryDb>();
 builder.AddMessaging<RegistryDb>();
-builder.AddExchangeDatasets(WorkerStatusDataset.Dataset);
+builder.AddExchangeDatasets(WorkerStatusDataset.Dataset, RegistrationsDataset.Dataset, FeedInbox.Dataset);
 builder.Services.AddValidation();
 builder.Services.AddGrpc(static grpc => grpc.IgnoreUnknownServices = true);
 builder.Services.AddSingleton(CodeListSet.Load());
@@ -37,6 +39,7 @@ builder.Services.AddImports();
 builder.Services.AddVerifications();
 builder.Services.AddDuplicates();
 builder.Services.AddDataQuality();
+builder.Services.AddFeeds();
 builder.Services.AddScoped<LinkRecords>();
 
 var app = builder.Build();
@@ -154,8 +157,18 @@ MergePersons.Map(merges);
 GetMerge.Map(merges);
 UndoMerge.Map(merges);
 
+QueryPartnerCopies.Map(v1.MapGroup("/partner-copies"));
+
 // For partners, through the gateway.
-app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status => ShareWorkerStatus.Map(status));
+app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status =>
+{
+    ShareWorkerStatus.Map(status);
+    ShareWorkerStatusChanges.Map(status);
+});
+app.MapExchangeDataset(RegistrationsDataset.Dataset, RegistrationsDataset.Map);
+
+// What partners' feeds tell, through the gateway.
+app.MapExchangeDataset(FeedInbox.Dataset, static feeds => TakeWorkerStatus.Map(feeds));
 
 // gRPC for other services, through their sidecar.
 var registry = app.Configuration.GetSection("Registry").Get<RegistryOptions>() ?? new RegistryOptions();

@@ -34,12 +34,13 @@ public static class ExchangeTokens
     /// <param name="issuer">The issuer.</param>
     /// <param name="without">A claim to leave out.</param>
     /// <param name="clock">The service's clock, where a test moves it.</param>
+    /// <param name="provider">The answering subsystem.</param>
     public static string Issue(string service, string rows = "all", string consumer = "VN/GOV/H05/LMIS", string agreement = "agreement-1", string purpose = "job-placement",
-        TimeSpan issued = default, TimeSpan? lifetime = null, ECDsa? key = null, string type = "lmis-exchange+jwt", string issuer = "lmis-gateway", string? without = null, TimeProvider? clock = null)
+        TimeSpan issued = default, TimeSpan? lifetime = null, ECDsa? key = null, string type = "lmis-exchange+jwt", string issuer = "lmis-gateway", string? without = null, TimeProvider? clock = null, string provider = "VN/GOV/H55/LMIS")
     {
         key ??= Key;
         var at = (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime + issued;
-        var claims = new Dictionary<string, object> { ["consumer"] = consumer, ["agreement"] = agreement, ["purpose"] = purpose, ["rows"] = rows };
+        var claims = new Dictionary<string, object> { ["consumer"] = consumer, ["provider"] = provider, ["agreement"] = agreement, ["purpose"] = purpose, ["rows"] = rows };
         if (without is not null)
             claims.Remove(without);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor

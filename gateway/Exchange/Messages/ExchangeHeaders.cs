@@ -42,6 +42,9 @@ public static class ExchangeHeaders
     /// <summary>Hash of the sender's latest journal checkpoint, which the receiver journals as a witness.</summary>
     public const string Checkpoint = "lmis-journal-checkpoint";
 
+    /// <summary>The subscription a feed is read for; between a gateway and its own service only.</summary>
+    public const string Subscription = "lmis-subscription";
+
     /// <summary>The rows a service says it gave; between a service and its own gateway only.</summary>
     public const string RowScope = "lmis-row-scope";
 

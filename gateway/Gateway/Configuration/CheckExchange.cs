@@ -28,6 +28,10 @@ public static class CheckExchange
             faults.Add("Exchange:Directory: Grace is not negative and PollEvery is at least 00:00:00.1.");
         CheckServices(options, faults);
         CheckLimits(options.Limits, faults);
+        var feeds = options.Feeds;
+        if (feeds.MostChanges is < 1 or > 500 || feeds.MostAttempts < 1 || feeds.MostRefusals < 1 || feeds.PollEvery < TimeSpan.FromMilliseconds(50)
+            || feeds.LongestPause < TimeSpan.FromSeconds(1) || feeds.RenewEvery <= TimeSpan.Zero || feeds.RenewEvery > TimeSpan.FromMinutes(10))
+            faults.Add("Exchange:Feeds: MostChanges is 1 to 500, MostAttempts and MostRefusals at least 1, PollEvery at least 00:00:00.05, LongestPause at least 00:00:01, RenewEvery at most 00:10:00.");
     }
 
     private static void CheckMembers(ExchangeOptions options, List<string> faults)

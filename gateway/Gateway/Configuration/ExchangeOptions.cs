@@ -42,6 +42,9 @@ public sealed class ExchangeOptions
     /// <summary>What one exchange may cost.</summary>
     public ExchangeLimits Limits { get; set; } = new();
 
+    /// <summary>How feeds are told to subscribers.</summary>
+    public FeedOptions Feeds { get; set; } = new();
+
     /// <summary>Whether the doors are there.</summary>
     public bool IsOn => Members.Count > 0;
 }
@@ -105,6 +108,28 @@ public sealed class JournalOptions
 
     /// <summary>Most entries between checkpoints.</summary>
     public int CheckpointEntries { get; set; } = 10_000;
+}
+
+/// <summary>How feeds are told to subscribers.</summary>
+public sealed class FeedOptions
+{
+    /// <summary>How often a service is asked for changes when there were none.</summary>
+    public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a subscriber whose copies age is told that nothing has changed; a third of the time for which they are fresh.</summary>
+    public TimeSpan RenewEvery { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Changes in one delivery at most.</summary>
+    public int MostChanges { get; set; } = 500;
+
+    /// <summary>Attempts before a subscription is parked; with the pauses some nine hours.</summary>
+    public int MostAttempts { get; set; } = 40;
+
+    /// <summary>Attempts when the other side has understood and refused: its directory may only lag behind ours.</summary>
+    public int MostRefusals { get; set; } = 8;
+
+    /// <summary>The longest pause between attempts.</summary>
+    public TimeSpan LongestPause { get; set; } = TimeSpan.FromMinutes(15);
 }
 
 /// <summary>What one exchange may cost.</summary>

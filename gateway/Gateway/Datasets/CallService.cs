@@ -50,38 +50,50 @@ internal sealed class CallService : IDisposable
     public CallService(InternalTokens tokens, Admission admission, BodyBudget budget, IOptions<ExchangeOptions> options, TimeProvider clock) =>
         (this.tokens, this.admission, this.budget, limits, this.clock) = (tokens, admission, budget, options.Value.Limits, clock);
 
-    public async Task<ProviderAnswer> RunAsync(OfferedDataset dataset, ProviderExchange exchange, Agreement agreement, CancellationToken ct)
+    /// <summary>Asks what a partner wants to know; what leaves the answer is what was agreed.</summary>
+    public Task<ProviderAnswer> RunAsync(OfferedDataset dataset, ServiceQuestion question, Agreement agreement, CancellationToken ct) =>
+        SendAsync(dataset, question, agreement, TakeAsync, ct);
+
+    /// <summary>Brings what a partner's feed tells to the service of ours that takes it; its receipt comes back as it is.</summary>
+    public Task<ProviderAnswer> BringAsync(OfferedDataset inbox, ServiceQuestion question, Agreement agreement, CancellationToken ct) =>
+        SendAsync(inbox, question, agreement, static (response, content, asked, _, _) => ValueTask.FromResult(response.IsSuccessStatusCode
+            ? new ProviderAnswer { Status = 200, ContentType = "application/json", Content = Content.Of(content.Memory.Span) }
+            : Refusal((int)response.StatusCode, content, response, asked, null)), ct);
+
+    private delegate ValueTask<ProviderAnswer> Take(HttpResponseMessage response, Content content, ServiceQuestion question, Agreement agreement, CancellationToken ct);
+
+    private async Task<ProviderAnswer> SendAsync(OfferedDataset dataset, ServiceQuestion question, Agreement agreement, Take take, CancellationToken ct)
     {
         using var place = admission.Service(dataset.Service).TryEnter();
         if (place is null)
-            return ProviderAnswer.Of(ExchangeFaults.ServiceUnavailable, exchange.RequestId, TimeSpan.FromSeconds(1));
+            return ProviderAnswer.Of(ExchangeFaults.ServiceUnavailable, question.RequestId, TimeSpan.FromSeconds(1));
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(limits.ServiceDeadline);
         try
         {
-            using var request = Build(dataset, exchange, agreement);
+            using var request = Build(dataset, question, agreement);
             using var response = await Breaker(dataset.Service).ExecuteAsync(token => TrySendAsync(request, token, ct), deadline.Token)
                 ?? throw new OperationCanceledException(ct);
             using var content = await Content.ReadAsync(await response.Content.ReadAsStreamAsync(deadline.Token), response.Content.Headers.ContentLength, budget, deadline.Token);
             return content is null
-                ? Refuse(exchange, ExchangeFaults.ServiceAnswerRefused("it is longer than a message may be"))
-                : await TakeAsync(response, content, exchange, agreement, deadline.Token);
+                ? Refuse(question, ExchangeFaults.ServiceAnswerRefused("it is longer than a message may be"))
+                : await take(response, content, question, agreement, deadline.Token);
         }
         catch (BrokenCircuitException)
         {
-            return ProviderAnswer.Of(ExchangeFaults.ServiceUnavailable, exchange.RequestId, BreakFor);
+            return ProviderAnswer.Of(ExchangeFaults.ServiceUnavailable, question.RequestId, BreakFor);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return Refuse(exchange, ExchangeFaults.ServiceTimeout);
+            return Refuse(question, ExchangeFaults.ServiceTimeout);
         }
         catch (HttpRequestException away) when (away.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
-            return ProviderAnswer.Of(ExchangeFaults.ServiceUnavailable, exchange.RequestId, TimeSpan.FromSeconds(2));
+            return ProviderAnswer.Of(ExchangeFaults.ServiceUnavailable, question.RequestId, TimeSpan.FromSeconds(2));
         }
         catch (Exception brokenOff) when (brokenOff is HttpRequestException or IOException)
         {
-            return Refuse(exchange, ExchangeFaults.ServiceFault);
+            return Refuse(question, ExchangeFaults.ServiceFault);
         }
     }
 
@@ -100,40 +112,41 @@ internal sealed class CallService : IDisposable
         }
     }
 
-    private static ProviderAnswer Refuse(ProviderExchange exchange, ExchangeFault fault) => ProviderAnswer.Of(fault, exchange.RequestId);
+    private static ProviderAnswer Refuse(ServiceQuestion question, ExchangeFault fault) => ProviderAnswer.Of(fault, question.RequestId);
 
-    private HttpRequestMessage Build(OfferedDataset dataset, ProviderExchange exchange, Agreement agreement)
+    private HttpRequestMessage Build(OfferedDataset dataset, ServiceQuestion question, Agreement agreement)
     {
-        var target = exchange.Target!;
-        var address = $"{dataset.Address.AbsoluteUri.TrimEnd('/')}/exchange/{dataset.Declaration.Code}{target.Path}{(target.Query is null ? "" : "?" + target.Query)}";
+        var address = $"{dataset.Address.AbsoluteUri.TrimEnd('/')}/exchange/{dataset.Declaration.Code}{question.Path}{(question.Query is null ? "" : "?" + question.Query)}";
         // Byte for byte what was agreed and signed: nothing is decoded, ordered or put right on the way.
-        var request = new HttpRequestMessage(new HttpMethod(exchange.Method), new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        var request = new HttpRequestMessage(new HttpMethod(question.Method), new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         var headers = request.Headers;
-        headers.TryAddWithoutValidation(ExchangeHeaders.ExchangeToken, tokens.For(dataset.Service, agreement, exchange.Purpose!));
+        headers.TryAddWithoutValidation(ExchangeHeaders.ExchangeToken, tokens.For(dataset.Service, agreement, question.Purpose));
         headers.TryAddWithoutValidation("accept", "application/json");
+        if (question.Subscription is { } subscription)
+            headers.TryAddWithoutValidation(ExchangeHeaders.Subscription, subscription.ToString());
         foreach (var name in ForService)
         {
-            if (exchange.Header(name) is { } value)
+            if (question.Header(name) is { } value)
                 headers.TryAddWithoutValidation(name, value);
         }
-        if (exchange.Content.Length > 0)
+        if (question.Content.Length > 0)
         {
-            request.Content = exchange.Content.InMemory ? new ReadOnlyMemoryContent(exchange.Content.Memory) : new StreamContent(exchange.Content.OpenRead());
-            request.Content.Headers.ContentLength = exchange.Content.Length;
-            if (exchange.Header("content-type") is { } type)
+            request.Content = question.Content.InMemory ? new ReadOnlyMemoryContent(question.Content.Memory) : new StreamContent(question.Content.OpenRead());
+            request.Content.Headers.ContentLength = question.Content.Length;
+            if (question.Header("content-type") is { } type)
                 request.Content.Headers.TryAddWithoutValidation("content-type", type);
         }
         return request;
     }
 
-    private async ValueTask<ProviderAnswer> TakeAsync(HttpResponseMessage response, Content content, ProviderExchange exchange, Agreement agreement, CancellationToken ct)
+    private async ValueTask<ProviderAnswer> TakeAsync(HttpResponseMessage response, Content content, ServiceQuestion question, Agreement agreement, CancellationToken ct)
     {
         var status = (int)response.StatusCode;
         var subject = Single(response.Headers, ExchangeHeaders.Subject);
         if (status is not (>= 200 and < 300))
-            return Refusal(status, content, response, exchange, subject);
+            return Refusal(status, content, response, question, subject);
         if (Single(response.Headers, ExchangeHeaders.RowScope) != agreement.Rows.ToString())
-            return Refuse(exchange, ExchangeFaults.RowsNotApplied);
+            return Refuse(question, ExchangeFaults.RowsNotApplied);
         var headers = new List<(string, string)>(4);
         foreach (var name in new[] { "etag", "last-modified", "content-language" })
         {
@@ -143,12 +156,12 @@ internal sealed class CallService : IDisposable
         if (content.Length == 0)
             return new() { Status = status, Subject = subject, Headers = headers };
         if (response.Content.Headers.ContentType is not { MediaType: "application/json" } || response.Content.Headers.ContentEncoding.Count > 0)
-            return Refuse(exchange, ExchangeFaults.ServiceAnswerRefused("it is no plain JSON"));
+            return Refuse(question, ExchangeFaults.ServiceAnswerRefused("it is no plain JSON"));
 
         var (outcome, cut) = content.InMemory ? Cut(agreement, content.Memory.Span, (int)content.Length) : await CutLargeAsync(agreement, content, ct);
         return outcome == FilterOutcome.Kept
             ? new() { Status = status, ContentType = "application/json", Content = cut!, Subject = subject, Headers = headers }
-            : Refuse(exchange, ExchangeFaults.ServiceAnswerRefused(Words(outcome)));
+            : Refuse(question, ExchangeFaults.ServiceAnswerRefused(Words(outcome)));
     }
 
     private (FilterOutcome, Content?) Cut(Agreement agreement, ReadOnlySpan<byte> json, int expected)
@@ -179,12 +192,12 @@ internal sealed class CallService : IDisposable
     }
 
     // The status and the kind of a refusal pass; its words may hold data and do not.
-    private static ProviderAnswer Refusal(int status, Content content, HttpResponseMessage response, ProviderExchange exchange, string? subject)
+    private static ProviderAnswer Refusal(int status, Content content, HttpResponseMessage response, ServiceQuestion question, string? subject)
     {
         if (status == 503)
-            return ProviderAnswer.Of(ExchangeFaults.ServiceUnavailable, exchange.RequestId, response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(2));
+            return ProviderAnswer.Of(ExchangeFaults.ServiceUnavailable, question.RequestId, response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(2));
         if (status == 504)
-            return Refuse(exchange, ExchangeFaults.ServiceTimeout);
+            return Refuse(question, ExchangeFaults.ServiceTimeout);
         var (slug, title) = status switch
         {
             400 => ("request", "The service cannot read the request"),
@@ -197,13 +210,13 @@ internal sealed class CallService : IDisposable
             _ => ("", ""),
         };
         if (slug.Length == 0)
-            return Refuse(exchange, ExchangeFaults.ServiceFault);
+            return Refuse(question, ExchangeFaults.ServiceFault);
         var kind = status == 404 ? slug : KindOf(content) ?? slug;
         return new()
         {
             Status = status,
             ContentType = ExchangeFault.ContentType,
-            Content = Content.Of(JsonSerializer.SerializeToUtf8Bytes(new { type = "urn:lmis:problem:" + kind, title, status, requestId = exchange.RequestId })),
+            Content = Content.Of(JsonSerializer.SerializeToUtf8Bytes(new { type = "urn:lmis:problem:" + kind, title, status, requestId = question.RequestId })),
             Subject = subject,
         };
     }

@@ -16,7 +16,8 @@ namespace Lmis.Gateway.Datasets;
 /// <param name="Query">Names of its query parameters.</param>
 /// <param name="Safe">Whether it changes nothing.</param>
 /// <param name="Merge">How the answers of several members become one; null when one member alone is asked.</param>
-public sealed record DatasetOperation(string Id, string Method, string Path, IReadOnlyList<string> Query, bool Safe, ExchangeMerge? Merge = null);
+/// <param name="Feed">Whether it tells what changed after a position, and can be subscribed to.</param>
+public sealed record DatasetOperation(string Id, string Method, string Path, IReadOnlyList<string> Query, bool Safe, ExchangeMerge? Merge = null, bool Feed = false);
 
 /// <summary>A dataset, as its service declares it.</summary>
 /// <param name="Code">Service code in addresses.</param>
@@ -25,7 +26,9 @@ public sealed record DatasetOperation(string Id, string Method, string Path, IRe
 /// <param name="Rows">Row scopes the service can apply.</param>
 /// <param name="Operations">What can be asked.</param>
 /// <param name="Fields">Every field an agreement may name.</param>
-public sealed record DatasetDeclaration(string Code, string Title, bool PersonalData, IReadOnlyList<string> Rows, IReadOnlyList<DatasetOperation> Operations, IReadOnlyList<string> Fields);
+/// <param name="Inbox">Whether it is where the service takes partners' feeds: brought there by this gateway, offered to nobody.</param>
+public sealed record DatasetDeclaration(
+    string Code, string Title, bool PersonalData, IReadOnlyList<string> Rows, IReadOnlyList<DatasetOperation> Operations, IReadOnlyList<string> Fields, bool Inbox = false);
 
 /// <summary>A dataset and where it is served.</summary>
 /// <param name="Service">App id of the service: the audience of its internal tokens.</param>
@@ -60,9 +63,13 @@ public sealed class DatasetCatalogue(IOptions<ExchangeOptions> options, TimeProv
 
     private readonly Dictionary<string, IReadOnlyList<OfferedDataset>> byService = [];
     private volatile FrozenDictionary<ServiceId, OfferedDataset> offered = FrozenDictionary<ServiceId, OfferedDataset>.Empty;
+    private volatile FrozenDictionary<ServiceId, OfferedDataset> inboxes = FrozenDictionary<ServiceId, OfferedDataset>.Empty;
 
     /// <summary>The dataset at an address, if one of our services offers it.</summary>
     public OfferedDataset? Find(ServiceId service) => offered.GetValueOrDefault(service);
+
+    /// <summary>Where one of a subsystem's services takes what partners' feeds of this dataset tell, if one does.</summary>
+    public OfferedDataset? FindInbox(SubsystemId subsystem, string dataset) => inboxes.GetValueOrDefault(new ServiceId(subsystem, dataset));
 
     /// <summary>What a subsystem of ours offers, by service code.</summary>
     public IEnumerable<OfferedDataset> Of(SubsystemId subsystem) =>
@@ -129,19 +136,25 @@ public sealed class DatasetCatalogue(IOptions<ExchangeOptions> options, TimeProv
     private void Publish()
     {
         var all = new Dictionary<ServiceId, OfferedDataset>();
+        var taking = new Dictionary<ServiceId, OfferedDataset>();
         foreach (var (name, datasets) in byService)
         {
             var service = options.Value.Services[name];
             if (!MemberId.TryParse(service.Member, out var member))
                 continue;
-            foreach (var dataset in datasets)
+            foreach (var inbox in datasets.Where(dataset => dataset.Declaration.Inbox))
+            {
+                foreach (var taken in inbox.Declaration.Operations)
+                    taking.TryAdd(new ServiceId(new(member, service.Subsystem), taken.Path[1..]), inbox);
+            }
+            foreach (var dataset in datasets.Where(dataset => !dataset.Declaration.Inbox))
             {
                 var id = new ServiceId(new(member, service.Subsystem), dataset.Declaration.Code);
                 if (!all.TryAdd(id, dataset))
                     log.LogError("The dataset {Dataset} is offered by {First} and by {Second}; only the first is served", id, all[id].Service, name);
             }
         }
-        offered = all.ToFrozenDictionary();
+        (offered, inboxes) = (all.ToFrozenDictionary(), taking.ToFrozenDictionary());
     }
 
     private sealed record Declarations(IReadOnlyList<DatasetDeclaration> Datasets);

@@ -56,6 +56,7 @@ public sealed class InternalTokens : IDisposable
             nbf = now.AddSeconds(-5).ToUnixTimeSeconds(),
             exp = (now + Lifetime).ToUnixTimeSeconds(),
             consumer = agreement.Consumer.ToString(),
+            provider = agreement.Provider.ToString(),
             agreement = agreement.Id,
             purpose,
             rows = agreement.Rows.ToString(),

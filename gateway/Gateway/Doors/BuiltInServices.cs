@@ -6,14 +6,15 @@ using Lmis.Exchange.Messages;
 using Lmis.Gateway.Agreements;
 using Lmis.Gateway.Bodies;
 using Lmis.Gateway.Datasets;
+using Lmis.Gateway.Feeds;
 
 namespace Lmis.Gateway.Doors;
 
 /// <summary>
 /// What every member answers without an agreement: X-Road's metaservices listMethods, allowedMethods and getOpenAPI, and the subsystem EXCHANGE,
-/// where the other party of an agreement delivers what it signed.
+/// where the other party of an agreement delivers what it signed, subscribes to feeds and tells what changed in those of ours.
 /// </summary>
-internal sealed class BuiltInServices(DatasetCatalogue catalogue, AgreementInbox inbox, TimeProvider clock)
+internal sealed class BuiltInServices(DatasetCatalogue catalogue, AgreementInbox inbox, TakeSubscription subscriptions, TakeChanges changes, TimeProvider clock)
 {
     /// <summary>Code of the built-in subsystem.</summary>
     public const string Subsystem = "EXCHANGE";
@@ -39,6 +40,8 @@ internal sealed class BuiltInServices(DatasetCatalogue catalogue, AgreementInbox
     private async ValueTask<ProviderAnswer> TakeActAsync(ProviderExchange exchange, CancellationToken ct)
     {
         var target = exchange.Target!;
+        if (exchange.Method == "POST" && target.Path.Length == 0 && target.Query is null && target.Service is FeedRules.Subscriptions or FeedRules.Feeds)
+            return await (target.Service == FeedRules.Feeds ? changes.RunAsync(exchange, ct) : subscriptions.RunAsync(exchange, ct));
         if (target.Service != "agreements" || target.Path.Length > 0 || target.Query is not null || exchange.Method != "POST")
             return ProviderAnswer.Of(ExchangeFaults.ServiceUnknown, exchange.RequestId);
         if (!exchange.Content.InMemory)

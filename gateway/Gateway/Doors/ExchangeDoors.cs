@@ -5,6 +5,7 @@ using Lmis.Gateway.Data;
 using Lmis.Gateway.Datasets;
 using Lmis.Gateway.Directories;
 using Lmis.Gateway.Federation;
+using Lmis.Gateway.Feeds;
 using Lmis.Gateway.Journals;
 using Lmis.Gateway.Limits;
 using Lmis.Gateway.Members;
@@ -32,6 +33,8 @@ internal static class ExchangeDoors
         services.AddSingleton<SendAct>(provider => provider.GetRequiredService<PartnerCalls>().PostAsync);
         services.AddSingleton<ProveCaller>().AddSingleton<BuiltInServices>().AddSingleton<ReadApp>().AddSingleton<ConsumerDoor>();
         services.AddSingleton<RememberedParts>().AddSingleton<AskMembers>();
+        services.AddSingleton<SubscriberQueue>().AddSingleton<TakeSubscription>().AddSingleton<TakeChanges>().AddSingleton<TellSubscriptions>();
+        services.AddHostedService<DeliverChanges>().AddHostedService(provider => provider.GetRequiredService<TellSubscriptions>());
         ProviderListener.Open(builder, options);
     }
 

@@ -88,7 +88,7 @@ internal sealed class ProviderDoor(RequestDelegate next, ExchangeState state, Pr
         var operation = OperationTemplate.MostSpecific(dataset.Templates, exchange.Method, target.Path)!;
         if (!dataset.IsSafe(operation))
             await journal.WriteAsync(exchange.ToRecord(JournalKind.Intent), ct);
-        var answer = await service.RunAsync(dataset, exchange, agreement, ct);
+        var answer = await service.RunAsync(dataset, exchange.ToQuestion(), agreement, ct);
 
         // The agreement may have been revoked, or the caller removed, while the service was at work.
         if (StillAllowed(exchange, agreement) is { } ended)

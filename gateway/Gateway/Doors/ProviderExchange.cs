@@ -5,6 +5,7 @@ using Lmis.Exchange.Journals;
 using Lmis.Exchange.Messages;
 using Lmis.Exchange.Signatures;
 using Lmis.Gateway.Bodies;
+using Lmis.Gateway.Datasets;
 using Lmis.Gateway.Members;
 using Lmis.Gateway.States;
 
@@ -46,6 +47,10 @@ internal sealed class ProviderExchange(HttpContext context, ExchangeSnapshot sna
     public string? Purpose => Header(ExchangeHeaders.Purpose);
 
     public string? Header(string name) => Fields.TryGetValue(name, out var lines) ? lines[0] : null;
+
+    /// <summary>What the service behind the dataset is asked.</summary>
+    public ServiceQuestion ToQuestion() =>
+        new() { Method = Method, Path = Target!.Path, Query = Target.Query, Content = Content, Purpose = Purpose!, RequestId = RequestId, Header = Header };
 
     /// <summary>What the journal says of it, as far as it is known now.</summary>
     public JournalRecord ToRecord(JournalKind kind) => new()

@@ -147,23 +147,8 @@ internal sealed class AskMembers(
     // A partner's own refusal, in its words as far as they are a problem's.
     private static ExchangeFault ReadProblem(PartnerAnswer answer)
     {
-        var (slug, detail) = ("exchange-partner-refused", "The partner refused without saying why.");
-        if (answer.Content.InMemory && answer.Fields.TryGetValue("content-type", out var type) && type[0].StartsWith("application/problem+json", StringComparison.Ordinal))
-        {
-            try
-            {
-                using var problem = JsonDocument.Parse(answer.Content.Memory);
-                if (problem.RootElement.TryGetProperty("type", out var given) && given.GetString() is { } urn && urn.StartsWith(Problems.TypePrefix, StringComparison.Ordinal))
-                    slug = urn[Problems.TypePrefix.Length..];
-                if (problem.RootElement.TryGetProperty("detail", out var words) && words.GetString() is { } said)
-                    detail = said;
-            }
-            catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
-            {
-                // Its status tells enough.
-            }
-        }
-        return new(answer.Status, slug, "", "", detail);
+        var (slug, detail) = PartnerWords.Read(answer);
+        return new(answer.Status, slug ?? "exchange-partner-refused", "", "", detail ?? "The partner refused without saying why.");
     }
 
     private static (JsonDocument Document, IReadOnlyList<JsonElement> Rows, bool More)? Read(byte[] json, ExchangeMerge merge)

@@ -30,7 +30,7 @@ internal sealed class PartnerRequest
     /// <summary>The client's own id of the request: the same for every retry.</summary>
     public required string Id { get; init; }
 
-    public string RequestId { get; } = Guid.CreateVersion7().ToString();
+    public string RequestId { get; init; } = Guid.CreateVersion7().ToString();
 
     /// <summary>More headers that pass between gateways, by lower-case name.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];

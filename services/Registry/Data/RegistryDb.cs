@@ -2,10 +2,12 @@ using Lmis.Hosting;
 using Lmis.Messaging;
 using Lmis.Registry.Conflicts;
 using Lmis.Registry.Consents;
+using Lmis.Registry.Copies;
 using Lmis.Registry.DataRequests;
 using Lmis.Registry.Duplicates;
 using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
+using Lmis.Registry.Feeds;
 using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
@@ -40,6 +42,11 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<ImportQuestion> ImportQuestions => Set<ImportQuestion>();
     public DbSet<ImportFigure> ImportFigures => Set<ImportFigure>();
     public DbSet<FeedConflict> FeedConflicts => Set<FeedConflict>();
+    public DbSet<FeedEntry> FeedEntries => Set<FeedEntry>();
+    public DbSet<FeedTold> FeedTold => Set<FeedTold>();
+    public DbSet<FollowedFeed> FollowedFeeds => Set<FollowedFeed>();
+    public DbSet<PartnerCopy> PartnerCopies => Set<PartnerCopy>();
+    public DbSet<PartnerCopyReading> PartnerCopyReadings => Set<PartnerCopyReading>();
     public DbSet<PersonVerification> PersonVerifications => Set<PersonVerification>();
     public DbSet<EmployerVerification> EmployerVerifications => Set<EmployerVerification>();
     public DbSet<VerificationRun> VerificationRuns => Set<VerificationRun>();
@@ -102,5 +109,11 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new ImportQuestionTable());
         modelBuilder.ApplyConfiguration(new ImportFigureTable());
         modelBuilder.ApplyConfiguration(new FeedConflictTable());
+        modelBuilder.ApplyConfiguration(new FeedWaitingTable());
+        modelBuilder.ApplyConfiguration(new FeedEntryTable());
+        modelBuilder.ApplyConfiguration(new FeedToldTable());
+        modelBuilder.ApplyConfiguration(new FollowedFeedTable());
+        modelBuilder.ApplyConfiguration(new PartnerCopyTable());
+        modelBuilder.ApplyConfiguration(new PartnerCopyReadingTable());
     }
 }

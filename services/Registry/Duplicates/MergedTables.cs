@@ -30,6 +30,9 @@ public static class MergedTables
         ["employment_claim"] = "follow their sources",
         ["feed_conflict"] = "belong to the record they were found in",
         ["person_verification"] = "are about the number that was asked",
+        ["feed_told"] = "whoever was told of the record that left is told that it is taken away",
+        ["feed_entry"] = "places in the change feed, never changed",
+        ["feed_waiting"] = "changes that wait for their place in the feed",
         ["record_reading"] = "whose record was read is not changed afterwards",
         ["search_reading"] = "the same",
     };

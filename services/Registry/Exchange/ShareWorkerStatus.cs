@@ -31,8 +31,6 @@ public sealed record WorkerStatusAnswer(string Status, bool Registered, DateOnly
 /// </summary>
 public static class ShareWorkerStatus
 {
-    private const string ResidentsOf = "residents-of:", WithConsent = "with-consent";
-
     public static void Map(RouteGroupBuilder status) => status.MapPost("/query", HandleAsync).WithName(nameof(ShareWorkerStatus));
 
     private static async Task<Results<Ok<WorkerStatusAnswer>, ProblemHttpResult>> HandleAsync(
@@ -40,36 +38,30 @@ public static class ShareWorkerStatus
     {
         if (Fault(query) is { } fault)
             return fault;
-        var byConsent = partner.Rows == WithConsent;
-        string[]? communes = null;
-        if (!byConsent && !TryReadRows(partner.Rows, lists.Units, out communes))
-            return Problems.Forbidden("rows-not-known", "Row scope not known", $"The rows '{partner.Rows}' do not name a province of today by its two-digit code.");
+        if (SharedRows.Read(WorkerStatusDataset.Dataset.Code, partner, lists.Units) is not { } rows)
+            return SharedRows.Unknown(partner);
         partner.AppliedRows(partner.Rows);
         http.Response.Headers.CacheControl = "no-store";
 
         var index = cipher.BlindIndex(query.PersonalNumber);
-        var (dataset, member, purpose) = (WorkerStatusDataset.Dataset.Code, partner.Member, partner.Purpose);
-        // Asked anew each time: a consent withdrawn a moment ago gives nothing.
-        var consents = db.Consents.Where(c => byConsent && c.WithdrawnAt == null && c.Dataset == dataset && c.Member == member && c.Purpose == purpose);
-        // The agreement's rows stand in for the area: a partner has none in this province.
-        var found = await db.Workers.IgnoreQueryFilters([ServiceDb.AreaFilter]).AsNoTracking()
-            .Where(w => w.IsActive && w.Holding == Worker.Held && w.Person.PersonalNumberIndex == index)
-            .Where(w => communes == null || communes.Contains(w.PermanentCommuneCode) || (w.TemporaryCommuneCode != null && communes.Contains(w.TemporaryCommuneCode)))
-            .Where(w => !db.Restrictions.Any(r => r.PersonId == w.PersonId && r.EndedAt == null))
-            .Where(w => !byConsent || consents.Any(c => c.PersonId == w.PersonId))
+        var consents = rows.Consents(db);
+        var found = await rows.Of(db).Where(w => w.Person.PersonalNumberIndex == index)
             .Select(w => new { w.PersonId, w.ActivityStatus, w.IsRegistered, w.EffectiveOn, ConsentId = consents.Where(c => c.PersonId == w.PersonId).Select(static c => (Guid?)c.Id).FirstOrDefault() })
             .SingleOrDefaultAsync(ct);
         if (found is null)
             return Problems.NotFound("no-such-person", "No such person", "There is no record of this person that the agreement lets you read.");
 
-        var ground = byConsent ? "consent" : communes is null ? "legal-basis" : "residence";
+        var ground = rows.Ground;
         // Stored before anything is answered, with the ground that is told: no record of the reading, no answer.
         db.RecordReadings.Add(RecordReading.ByPartner(found.PersonId, "status", partner, query.PurposeDetail, ground, found.ConsentId, clock.GetUtcNow()));
         await db.SaveChangesAsync(ct);
         partner.Subject(found.PersonId);
         return TypedResults.Ok(new WorkerStatusAnswer(
-            found.ActivityStatus == "inactive" ? "outside-labour-force" : found.ActivityStatus, found.IsRegistered, found.EffectiveOn, ground, ExchangeSalt.New()));
+            StatusOf(found.ActivityStatus), found.IsRegistered, found.EffectiveOn, ground, ExchangeSalt.New()));
     }
+
+    /// <summary>The form's word in the ILO's.</summary>
+    internal static string StatusOf(string activity) => activity == "inactive" ? "outside-labour-force" : activity;
 
     private static ProblemHttpResult? Fault(WorkerStatusQuery query)
     {
@@ -80,20 +72,5 @@ public static class ShareWorkerStatus
         return query.PurposeDetail is null || (query.PurposeDetail.Length is > 0 and <= 64 && query.PurposeDetail.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/' or '-'))
             ? null
             : Problems.BadRequest("purpose-detail", "Purpose detail not well formed", "'purposeDetail' must be a file reference of letters, digits and . _ / - of at most 64.");
-    }
-
-    // Null communes mean everybody. Whoever lives there permanently or for a time resides there (Law on Residence 68/2020/QH14, article 11).
-    private static bool TryReadRows(string rows, AdministrativeUnits units, out string[]? communes)
-    {
-        communes = null;
-        if (rows == "all")
-            return true;
-        if (!rows.StartsWith(ResidentsOf, StringComparison.Ordinal))
-            return false;
-        var province = rows[ResidentsOf.Length..];
-        if (!units.Provinces.Has(province))
-            return false;
-        communes = [.. units.Communes.Items.Where(commune => commune.Parent == province).Select(static commune => commune.Code)];
-        return true;
     }
 }

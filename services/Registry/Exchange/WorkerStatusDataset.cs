@@ -13,6 +13,10 @@ public static class WorkerStatusDataset
         PersonalData = true,
         Rows = ["residents-of", "with-consent", "all"],
         // A POST so that the number stays out of the address; it changes nothing but the record of readings.
-        Operations = [new("queryWorkerStatus", "POST", "/query", typeof(WorkerStatusAnswer)) { Safe = true }],
+        Operations =
+        [
+            new("queryWorkerStatus", "POST", "/query", typeof(WorkerStatusAnswer)) { Safe = true },
+            new("listWorkerStatusChanges", "GET", "/changes", typeof(ChangePage<WorkerStatusTold>), "after", "limit") { IsFeed = true },
+        ],
     };
 }

@@ -29,6 +29,7 @@ public static class EncryptedTables
         new("employer_change", ById, "employer_id", new("reason", Personal), new("before", Personal)),
         new("employment", ById, "id", new EncryptedColumn("wage", Personal)),
         new("employment_change", ById, "employment_id", new("reason", Personal), new("before", Personal)),
+        new("partner_copy", ById, "id", new EncryptedColumn("content", Personal)),
         new("import_chunk", [("batch_id", "uuid"), ("number", "integer")], "batch_id", new EncryptedColumn("content", Sensitive, "import_chunk."))
         {
             // A mebibyte each.
@@ -48,6 +49,7 @@ public static class EncryptedTables
         ["employer_legal_form.owner_number_index"] = "blind index",
         ["feed_conflict.digest"] = "keyed digest, only compared",
         ["duplicate_pair.facts"] = "keyed digest, only compared",
+        ["partner_copy.number_index"] = "blind index",
         ["idempotency_key.body_digest"] = "keyed digest, only compared",
         ["import_batch.sha256"] = "hash of a whole file, only compared",
     };

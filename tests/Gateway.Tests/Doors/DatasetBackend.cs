@@ -44,7 +44,12 @@ public sealed class DatasetBackend : IAsyncDisposable
               {"code":"worker-status","title":"Status","personalData":true,"rows":["residents-of"],
                "operations":[{"id":"Query","method":"POST","path":"/query","query":[],"safe":true}],"fields":["/status","/registered","/asOf","/salt"]},
               {"code":"vacancies","title":"Vacancies","personalData":false,"rows":["vacancies"],
-               "operations":[{"id":"Search","method":"GET","path":"/","query":[],"safe":true}],"fields":["/items/*/id"]}]}
+               "operations":[{"id":"Search","method":"GET","path":"/","query":[],"safe":true}],"fields":["/items/*/id"]},
+              {"code":"registrations","title":"Registrations","personalData":true,"rows":["all","with-consent"],
+               "operations":[{"id":"Changes","method":"GET","path":"/changes","query":["after","limit"],"safe":true,"feed":true},{"id":"Count","method":"GET","path":"/counts","query":["after","limit"],"safe":true}],
+               "fields":["/next","/atHead","/freshUntil","/changes/*/position","/changes/*/entity","/changes/*/kind","/changes/*/version","/changes/*/at","/changes/*/reason","/changes/*/data/status"]},
+              {"code":"feeds","title":"Inbox","personalData":true,"inbox":true,"rows":["all","with-consent"],
+               "operations":[{"id":"TakeRegistrations","method":"POST","path":"/registrations","query":[],"safe":false}],"fields":["/position"]}]}
             """, "application/json"));
         app.MapGet("/exchange/indicators/openapi.json", () => Results.Text("""{"openapi":"3.1.1","info":{"title":"indicators","version":"v1"},"paths":{}}""", "application/json"));
         app.Map("/exchange/{**rest}", backend.HandleAsync);
@@ -69,9 +74,12 @@ public sealed class DatasetBackend : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
-        using var reader = new StreamReader(context.Request.Body);
+        // Who answers may read it once more.
+        context.Request.EnableBuffering();
+        using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
         var target = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
         Received.Enqueue((context.Request.Method, target, await reader.ReadToEndAsync(), new HeaderDictionary(context.Request.Headers.ToDictionary())));
+        context.Request.Body.Position = 0;
         await Answer(context);
     }
 }

@@ -406,6 +406,147 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("consent", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Copies.FollowedFeed", b =>
+                {
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<bool>("Ages")
+                        .HasColumnType("boolean")
+                        .HasColumnName("ages");
+
+                    b.Property<string>("AgreementId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agreement_id");
+
+                    b.Property<string>("Dataset")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("dataset");
+
+                    b.Property<DateTimeOffset?>("FreshUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("fresh_until");
+
+                    b.Property<DateTimeOffset>("HeardAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("heard_at");
+
+                    b.Property<string>("Position")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.HasKey("SubscriptionId")
+                        .HasName("pk_followed_feed");
+
+                    b.ToTable("followed_feed", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Copies.PartnerCopy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<Guid>("Entity")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entity");
+
+                    b.Property<byte[]>("NumberIndex")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("number_index");
+
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<DateTimeOffset>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_copy");
+
+                    b.HasIndex("NumberIndex")
+                        .HasDatabaseName("ix_partner_copy_number_index");
+
+                    b.HasIndex("SubscriptionId", "Entity")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_copy_subscription_id_entity");
+
+                    b.ToTable("partner_copy", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Copies.PartnerCopyReading", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<Guid>("Entity")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entity");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<DateTimeOffset>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<string>("ReadBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("read_by");
+
+                    b.Property<string>("ReaderName")
+                        .HasColumnType("text")
+                        .HasColumnName("reader_name");
+
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subscription_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_copy_reading");
+
+                    b.HasIndex("Entity", "ReadAt")
+                        .HasDatabaseName("ix_partner_copy_reading_entity_read_at");
+
+                    b.ToTable("partner_copy_reading", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Registry.DataRequests.DataRequest", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1307,6 +1448,92 @@ namespace Lmis.Registry.Data.Migrations
                         .HasDatabaseName("ix_employment_claim_person_id");
 
                     b.ToTable("employment_claim", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Feeds.FeedEntry", b =>
+                {
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Position")
+                        .HasName("pk_feed_entry");
+
+                    b.ToTable("feed_entry", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Feeds.FeedTold", b =>
+                {
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<string>("AgreementId")
+                        .HasColumnType("text")
+                        .HasColumnName("agreement_id");
+
+                    b.Property<string>("Purpose")
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<long?>("RemovedPosition")
+                        .HasColumnType("bigint")
+                        .HasColumnName("removed_position");
+
+                    b.Property<DateTimeOffset>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.Property<long>("ToldPosition")
+                        .HasColumnType("bigint")
+                        .HasColumnName("told_position");
+
+                    b.Property<long>("ToldVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("told_version");
+
+                    b.HasKey("SubscriptionId", "AgreementId", "Purpose", "PersonId")
+                        .HasName("pk_feed_told");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_feed_told_person_id");
+
+                    b.ToTable("feed_told", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Feeds.FeedWaiting", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_waiting");
+
+                    b.ToTable("feed_waiting", (string)null);
                 });
 
             modelBuilder.Entity("Lmis.Registry.Imports.ImportBatch", b =>
@@ -2939,6 +3166,16 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_consent_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Copies.PartnerCopy", b =>
+                {
+                    b.HasOne("Lmis.Registry.Copies.FollowedFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SubscriptionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_partner_copy_followed_feed_subscription_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.DataRequests.DataRequest", b =>

@@ -1,0 +1,18 @@
+using Lmis.Hosting;
+
+namespace Lmis.Registry.Copies;
+
+/// <summary>The feeds of partners that the registry keeps copies of.</summary>
+public static class FeedInbox
+{
+    /// <summary>What the gateway knows of it.</summary>
+    public static readonly ExchangeDataset Dataset = new()
+    {
+        Code = "feeds",
+        Title = "What partners' feeds tell this registry",
+        PersonalData = true,
+        IsInbox = true,
+        Rows = ["all", "residents-of", "with-consent"],
+        Operations = [new("takeWorkerStatus", "POST", "/worker-status", typeof(FeedReceipt))],
+    };
+}
