@@ -22,6 +22,10 @@ internal static class MakeAgreements
 
     private static readonly string[] FieldsOfStatus = ["/status", "/registered", "/asOf", "/ground"];
 
+    /// <summary>What a change feed is read by.</summary>
+    private static readonly string[] FrameOfFeed =
+        ["/next", "/atHead", "/freshUntil", "/changes/*/position", "/changes/*/entity", "/changes/*/kind", "/changes/*/version", "/changes/*/at", "/changes/*/reason"];
+
     internal static async Task RunAsync(Layout layout, RunOptions options, RunFile file, IReadOnlyList<ExchangeNode> nodes, CancellationToken ct)
     {
         if (nodes.Count == 0 || !options.Demo)
@@ -55,7 +59,7 @@ internal static class MakeAgreements
             ]);
             yield return new(provider, "certificates", "all", "certificate-verification", true, ["POST /verify"], [], ["/state", "/stateSince", "/holderMatches", "/programme", "/qualification", "/school", "/issuedOn"]);
             yield return new(provider, "worker-status", "residents-of:" + consumer, "unemployment-benefit-transfer", true, ["POST /query"], [], FieldsOfStatus);
-            yield return new(provider, "worker-status", "with-consent", "job-referral", true, ["POST /query"], [], FieldsOfStatus);
+            yield return new(provider, "worker-status", "with-consent", "job-referral", true, ["POST /query", "GET /changes"], ["after", "limit"], [.. FieldsOfStatus, .. FrameOfFeed, .. FieldsOfStatus.Select(static field => "/changes/*/data" + field), "/changes/*/data/personalNumber"]);
         }
 
         yield return new(new("VN/GOV/G01", "", "POPULATION"), "population", "all", "identity-verification", true, ["POST /verify"], [], ["/result", "/differs/*"]);

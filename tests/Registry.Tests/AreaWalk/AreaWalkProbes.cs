@@ -51,6 +51,8 @@ internal static class AreaWalkProbes
         new("GetSpecialGroup", static (a, t) => a.GetAsync($"/v1/workers/{t.PersonId}/special-groups/{t.SpecialGroupId}")),
         new("GetSpecialGroup", static (a, t) => a.GetAsync($"/v1/workers/{t.OwnPersonId}/special-groups/{t.SpecialGroupId}")),
 
+        new("QueryPartnerCopies", static (a, t) => a.PostAsync("/v1/partner-copies/query", new JsonObject { ["personalNumber"] = t.Number })),
+
         new("ListPersonsEmployments", static (a, t) => a.GetAsync($"/v1/workers/{t.PersonId}/employments")),
         new("GetEmployer", static (a, t) => a.GetAsync($"/v1/employers/{t.EmployerId}")),
         new("GetEmployerHistory", static (a, t) => a.GetAsync($"/v1/employers/{t.EmployerId}/history")),

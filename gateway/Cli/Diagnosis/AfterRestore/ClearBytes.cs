@@ -19,6 +19,7 @@ public static class ClearBytes
             "employer_legal_form.owner_number_index",
             "feed_conflict.digest",
             "duplicate_pair.facts",
+            "partner_copy.number_index",
             "idempotency_key.body_digest",
             "import_batch.sha256",
         ],
