@@ -165,7 +165,7 @@ app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status =>
     ShareWorkerStatus.Map(status);
     ShareWorkerStatusChanges.Map(status);
 });
-app.MapExchangeDataset(RegistrationsDataset.Dataset, RegistrationsDataset.Map);
+app.MapExchangeDataset(RegistrationsDataset.Dataset, static registrations => ShareRegistrationChanges.Map(registrations));
 
 // What partners' feeds tell, through the gateway.
 app.MapExchangeDataset(FeedInbox.Dataset, static feeds => TakeWorkerStatus.Map(feeds));
