@@ -11,22 +11,44 @@ using Microsoft.AspNetCore.Http;
 
 namespace Lmis.Gateway.Tests.Feeds;
 
-/// <summary>Subscriptions between two whole gateways: what changes at one is told to the other once, in order, whatever fails on the way.</summary>
-public sealed class FeedTests : IAsyncLifetime
+/// <summary>Two gateways in a hurry.</summary>
+public sealed class FeedNetwork : IAsyncLifetime
 {
-    private readonly Network network = new() { ProviderSettings = Hasten, ConsumerSettings = Hasten };
+    internal Network Network { get; } = new() { ProviderSettings = Hasten, ConsumerSettings = Hasten };
+
+    public ValueTask InitializeAsync() => Network.InitializeAsync();
+
+    public ValueTask DisposeAsync() => Network.DisposeAsync();
+
+    internal static void Hasten(Dictionary<string, string?> settings)
+    {
+        settings["Exchange:Feeds:PollEvery"] = "00:00:00.2";
+        settings["Exchange:Feeds:LongestPause"] = "00:00:01";
+        settings["Exchange:Feeds:MostRefusals"] = "3";
+        settings["Exchange:Feeds:RenewEvery"] = "00:00:02";
+    }
+}
+
+/// <summary>Subscriptions between two whole gateways: what changes at one is told to the other once, in order, whatever fails on the way.</summary>
+public sealed class FeedTests(FeedNetwork feeds) : IClassFixture<FeedNetwork>, IAsyncLifetime
+{
+    private readonly Network network = feeds.Network;
     private readonly FeedSource source = new();
     private readonly FeedSink sink = new();
     private Agreement agreement = null!;
 
     public async ValueTask InitializeAsync()
     {
-        await network.InitializeAsync();
         (network.Provider.Service.Answer, network.Consumer.Service.Answer) = (source.AnswerAsync, sink.AnswerAsync);
         agreement = await network.AgreeAsync(Terms());
     }
 
-    public ValueTask DisposeAsync() => network.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var one in (await ListAsync(network.Consumer, "subscriptions")).Where(static one => (string?)one!["status"] is "asked" or "active"))
+            await AdministerAsync(network.Consumer, HttpMethod.Delete, $"/subscriptions/{one!["id"]}", null, 204);
+        await Network.UntilAsync(async () => (await ListAsync(network.Provider, "subscribers")).All(static one => (string?)one!["status"] == "ended"));
+    }
 
     [Fact]
     public async Task A_subscriber_that_was_down_through_100000_changes_has_every_one_once_and_in_order_removals_included()
@@ -38,7 +60,7 @@ public sealed class FeedTests : IAsyncLifetime
         await network.Consumer.Gateway.DisposeAsync();
         source.AddMany(100_000);
         await Network.UntilAsync(async () => (await SubscriberAsync())["attempts"]!.GetValue<int>() > 0);
-        network.Consumer.Start(network.Anchor, Hasten);
+        network.Consumer.Start(network.Anchor, FeedNetwork.Hasten);
         await Network.UntilAsync(() => Task.FromResult(sink.Position == "100010"));
 
         AssertEveryChangeOnce();
@@ -158,7 +180,7 @@ public sealed class FeedTests : IAsyncLifetime
         await AdministerAsync(network.Consumer, HttpMethod.Delete, $"/subscriptions/{id}", null, 204);
         Assert.Equal("ending", (string?)(await ListAsync(network.Consumer, "subscriptions"))[0]!["status"]);
         source.AddMany(5);
-        network.Provider.Start(network.Anchor, Hasten);
+        network.Provider.Start(network.Anchor, FeedNetwork.Hasten);
         await Network.UntilAsync(async () => (string?)(await ListAsync(network.Consumer, "subscriptions"))[0]!["status"] == "ended");
         Assert.Equal("ended", (string?)(await SubscriberAsync())["status"]);
         Assert.Equal("5", sink.Position);
@@ -179,7 +201,7 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.Equal("asked 0", $"{asked["status"]} {asked["position"]}");
         Assert.NotNull((string?)asked["lastFailure"]);
         Assert.Equal(id, await SubscribeAsync(200));
-        network.Provider.Start(network.Anchor, Hasten);
+        network.Provider.Start(network.Anchor, FeedNetwork.Hasten);
         await Network.UntilAsync(() => Task.FromResult(sink.Position == "3"));
     }
 
@@ -228,14 +250,6 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.Equal("active 0", $"{(await SubscriberAsync())["status"]} {(await SubscriberAsync())["attempts"]}");
         source.Broken = 0;
         await Network.UntilAsync(() => Task.FromResult(sink.Position == "4"));
-    }
-
-    private static void Hasten(Dictionary<string, string?> settings)
-    {
-        settings["Exchange:Feeds:PollEvery"] = "00:00:00.2";
-        settings["Exchange:Feeds:LongestPause"] = "00:00:01";
-        settings["Exchange:Feeds:MostRefusals"] = "3";
-        settings["Exchange:Feeds:RenewEvery"] = "00:00:02";
     }
 
     private Agreement Terms() => network.Terms() with
