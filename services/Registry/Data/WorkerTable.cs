@@ -21,10 +21,13 @@ internal sealed class WorkerTable : IEntityTypeConfiguration<Worker>
         worker.Property(w => w.PersonId).ValueGeneratedNever();
         worker.HasOne(w => w.Person).WithOne().HasForeignKey<Worker>(w => w.PersonId).OnDelete(DeleteBehavior.Restrict);
         worker.Property(w => w.Version).IsConcurrencyToken();
-        // By bytes, so that a beginning is a range of the index. Search (Workers/WorkerSearch.cs) has a fourth index, of the words, in its migration.
+        // By bytes, so that a beginning is a range of the index. Search (Workers/WorkerSearch.cs) has two more, of the words and of pairs of them, in its migrations.
         worker.Property(w => w.NameKey).UseCollation("C").HasDefaultValue("");
-        worker.HasIndex(w => new { w.NameKey, w.PersonId }).HasDatabaseName("ix_worker_name");
-        worker.HasIndex(w => new { w.CommuneCode, w.NameKey, w.PersonId }).HasDatabaseName("ix_worker_commune_name");
+        // What is counted and filtered by stands in them too: 5,000 matches are read from a few dozen pages instead of 5,000.
+        worker.HasIndex(w => new { w.NameKey, w.PersonId }).HasDatabaseName("ix_worker_name")
+            .IncludeProperties(w => new { w.IsActive, w.CommuneCode, w.FormerDistrictCode, w.ActivityStatus, w.Qualification, w.Occupation, w.IsRegistered, w.BirthYear });
+        worker.HasIndex(w => new { w.CommuneCode, w.NameKey, w.PersonId }).HasDatabaseName("ix_worker_commune_name")
+            .IncludeProperties(w => new { w.IsActive, w.ActivityStatus, w.Qualification, w.Occupation, w.IsRegistered, w.BirthYear });
         worker.HasIndex(w => new { w.CommuneCode, w.ActivityStatus, w.Qualification, w.Occupation, w.IsRegistered }).HasFilter("is_active").HasDatabaseName("ix_worker_facets");
         worker.HasIndex(w => w.FormerDistrictCode);
         worker.HasIndex(w => w.FormerIdentityCardIndex).HasFilter("former_identity_card_index is not null").HasDatabaseName("ix_worker_former_identity_card");

@@ -118,12 +118,6 @@ public static class SearchWorkers
             (hits, counts) = await RunAsync(manner = SearchManner.Alike);
 
         var page = hits.Take(request.Limit).ToList();
-        if (page.Count > 0)
-        {
-            // Stored before anything is shown, as of a record that is read.
-            db.SearchReadings.Add(SearchReading.Of(page.Select(static h => h.PersonId), purpose, caller, clock.GetUtcNow(), sensitive: holders is not null));
-            await db.SaveChangesAsync(ct);
-        }
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new SearchWorkersResponse(
             page.ConvertAll(h => Show(h, cipher) with { GroupState = holders?.GetValueOrDefault(h.PersonId) }), hits.Count > request.Limit ? new SearchCursor(manner, page[^1].Tier, page[^1].PersonId).ToString() : null,
@@ -146,13 +140,22 @@ public static class SearchWorkers
         {
             // Asked also when a word is like no other in the register: how long an answer takes tells nothing of other areas' names.
             var alike = how == SearchManner.Alike ? await SimilarWords.FindAsync(db, name?.Split(' ') ?? [], ct) : null;
-            var search = Asked(new WorkerSearch(area) { Name = name, Alike = alike, After = place, Limit = request.Limit + 1 });
+            var search = Asked(new WorkerSearch(area)
+            {
+                Name = name, Alike = alike, After = place, Limit = request.Limit + 1, KeepsPlan = place is null && IsOrdinary(request, name, number),
+                // Stored with the search and before anything is shown, as of a record that is read.
+                Reading = SearchReading.Of([], purpose, caller, clock.GetUtcNow(), sensitive: holders is not null),
+            });
             if (holders is not null)
                 search.Where("w.person_id = any({0})", holders.Keys.ToArray());
             await db.Database.OpenConnectionAsync(ct);
             return await search.RunAsync((NpgsqlConnection)db.Database.GetDbConnection(), ct);
         }
     }
+
+    /// <summary>What officers ask all day: a name of a few words, a year, a commune, a status.</summary>
+    private static bool IsOrdinary(SearchWorkersRequest request, string? name, string? number) =>
+        number is null && request is { Qualification: null, Occupation: null, Registered: null, SpecialGroup: null } && (name is null || name.Count(static c => c == ' ') < 6);
 
     private static void Filter(WorkerSearch search, SearchWorkersRequest request, SearchBoxReading? reading)
     {

@@ -230,4 +230,95 @@ public sealed class SearchWorkersTests(RegistryUnderTest registry) : IClassFixtu
 
     [Fact]
     public async Task Signs_of_patterns_in_a_name_match_only_themselves() => Assert.Empty(Names(await SearchAsync(new { name = "%_%" })));
+
+    [Fact]
+    public async Task Names_are_found_counted_and_paged_as_by_looking_at_each_of_them()
+    {
+        const string commune = "02116";
+        string[] vocabulary = ["An", "Anh", "Vân", "Văn", "Vang", "Thị", "Ngọc", "Hà"];
+        var random = new Random(7);
+        var people = new List<(string Id, string Key)>();
+        for (var i = 0; i < 60; i++)
+        {
+            // Words repeat within a name too.
+            var name = string.Join(' ', Enumerable.Range(0, random.Next(2, 6)).Select(_ => vocabulary[random.Next(vocabulary.Length)]));
+            people.Add(((await EnterAsync(name, commune)).ToString(), VietnameseText.Fold(name)));
+        }
+        var found = 0;
+        for (var i = 0; i < 60; i++)
+        {
+            var words = Enumerable.Range(0, random.Next(1, 5)).Select(_ => VietnameseText.Fold(vocabulary[random.Next(vocabulary.Length)])).ToList();
+            words[^1] = words[^1][..random.Next(1, words[^1].Length + 1)];
+            var query = string.Join(' ', words);
+            if (query.Length < 2)
+                continue;
+            bool Begins((string Id, string Key) p) => p.Key.StartsWith(query, StringComparison.Ordinal);
+            bool Has((string Id, string Key) p) => p.Key.Split(' ') is var own && words[..^1].TrueForAll(w => own.Contains(w)) && own.Any(w => w.StartsWith(words[^1], StringComparison.Ordinal));
+            var expected = people.Where(p => Begins(p) || Has(p)).OrderBy(p => Begins(p) ? 1 : 2).ThenBy(static p => p.Key, StringComparer.Ordinal).ThenBy(static p => p.Id, StringComparer.Ordinal).Select(static p => p.Id).ToList();
+            if (expected.Count == 0)
+                continue;
+            found += expected.Count;
+            var (seen, after) = (new List<string>(), (string?)null);
+            do
+            {
+                var page = await SearchAsync(new { name = query, commune, limit = 7, after });
+                if (after is null)
+                    Assert.True(expected.Count == (int)page["facets"]!["total"]!, query);
+                seen.AddRange(page["hits"]!.AsArray().Select(static h => (string)h!["personId"]!));
+                after = (string?)page["next"];
+            }
+            while (after is not null);
+            Assert.True(expected.SequenceEqual(seen), $"{query}: {string.Join(' ', expected)} but {string.Join(' ', seen)}");
+        }
+        Assert.True(found > 300, $"{found} found are too few to tell anything.");
+    }
+
+    [Theory]
+    // The words of the name differ from all that may be meant; and one word may be meant by two.
+    [InlineData("hoangg phuongg", "Phương Hoàng Đức", true)]
+    [InlineData("phuongg hoangg", "Phương Hoàng Đức", true)]
+    [InlineData("hoangg duccc", "Phương Hoàng Đức", false)]
+    [InlineData("phuongx phuongz", "Phương Hoàng Đức", true)]
+    public async Task Slips_are_forgiven_in_each_word_whatever_their_order(string query, string name, bool isFound)
+    {
+        await EnterAsync(name, "02155");
+        var body = await SearchAsync(new { name = query, commune = "02155" });
+        Assert.Equal((isFound, isFound), (Names(body).Contains(name), (bool)body["slipsForgiven"]!));
+    }
+
+    [Fact]
+    public async Task Nothing_is_shown_when_the_reading_cannot_be_committed()
+    {
+        await EnterAsync("Bế Thị Khoẻn Lạ");
+        Assert.Single(Names(await SearchAsync(new { query = "be thi khoen la" })));
+        // Fails at the commit, when all rows were sent.
+        await registry.QueryAsync<int>(
+            """
+            create function refuse_reading() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$;
+            create constraint trigger refuse_reading after insert on search_reading deferrable initially deferred for each row execute function refuse_reading();
+            """);
+        try
+        {
+            var answer = await registry.Officer().PostAsJsonAsync("/v1/workers/search", new { query = "be thi khoen la" }, Ct);
+            Assert.Equal(500, (int)answer.StatusCode);
+            Assert.DoesNotContain("Khoẻn", await answer.Content.ReadAsStringAsync(Ct));
+            Assert.Empty((await SearchAsync(new { query = "nobody is called soo" }))["hits"]!.AsArray());
+        }
+        finally
+        {
+            await registry.QueryAsync<int>("drop trigger refuse_reading on search_reading; drop function refuse_reading;");
+        }
+        Assert.Single(Names(await SearchAsync(new { query = "be thi khoen la" })));
+    }
+
+    [Fact]
+    public async Task The_reading_names_the_persons_of_the_page_in_their_order_and_not_the_one_behind_it()
+    {
+        var ids = new List<Guid>();
+        foreach (var name in new[] { "Chẩu A Pao", "Chẩu A Pao Bình", "Chẩu A Pao Chung" })
+            ids.Add(await EnterAsync(name, "02152"));
+        var first = await SearchAsync(new { name = "chau a pao", limit = 2 });
+        await SearchAsync(new { name = "chau a pao", limit = 2, after = (string?)first["next"] });
+        Assert.Equal([ids[..2].ToArray(), ids[2..].ToArray()], await registry.QueryAsync<Guid[]>("SELECT person_ids FROM search_reading WHERE person_ids && $1 ORDER BY read_at", ids.ToArray()));
+    }
 }

@@ -3037,8 +3037,12 @@ namespace Lmis.Registry.Data.Migrations
                     b.HasIndex("NameKey", "PersonId")
                         .HasDatabaseName("ix_worker_name");
 
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("NameKey", "PersonId"), new[] { "IsActive", "CommuneCode", "FormerDistrictCode", "ActivityStatus", "Qualification", "Occupation", "IsRegistered", "BirthYear" });
+
                     b.HasIndex("CommuneCode", "NameKey", "PersonId")
                         .HasDatabaseName("ix_worker_commune_name");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("CommuneCode", "NameKey", "PersonId"), new[] { "IsActive", "ActivityStatus", "Qualification", "Occupation", "IsRegistered", "BirthYear" });
 
                     b.HasIndex("CommuneCode", "ActivityStatus", "Qualification", "Occupation", "IsRegistered")
                         .HasDatabaseName("ix_worker_facets")
