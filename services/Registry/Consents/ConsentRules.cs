@@ -17,11 +17,14 @@ internal static class ConsentRules
     public const string DocumentForm = "[A-Za-z0-9./_-]{3,40}";
 
     public static async Task<(Consent? Consent, ProblemHttpResult? Problem)> GiveAsync(
-        Guid personId, string textVersion, string member, string? document, RegistryDb db, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
+        Guid personId, string textVersion, string member, string? document, RegistryDb db, CodeListSet lists, MembersOfNetwork members, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (!lists.ConsentTexts.TryGet(textVersion, out var text))
             return (null, Problems.BadRequest("consent-text-unknown", "No such text of consent", "'textVersion' must be a code of /v1/code-lists/consent-texts: the words that the person has read.",
                 ("allowed", lists.ConsentTexts.Items.Select(static i => i.Code).ToArray())));
+        // Taken where it cannot be told: nothing is shared before there is an agreement, which the gateway keeps with members only.
+        if (await members.HasAsync(member, ct) is false)
+            return (null, Problems.BadRequest("consent-member-unknown", "No such organisation in the data exchange", "'member' must be a member of the exchange, such as VN/GOV/H05. See the list of members, and whom the words on the paper name."));
         var consent = Consent.Give(personId, text, member, document is null ? Consent.OwnLogin : Consent.Written, document, caller, clock.GetUtcNow());
         db.Consents.Add(consent);
         try

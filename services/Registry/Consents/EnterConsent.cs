@@ -23,11 +23,11 @@ public static class EnterConsent
     public static void Map(RouteGroupBuilder workers) => workers.MapPost("/{personId:guid}/consents", HandleAsync).WithName(nameof(EnterConsent)).RequireAreaScope(Scopes.RegistryRights);
 
     private static async Task<Results<Created<ConsentView>, ProblemHttpResult>> HandleAsync(
-        Guid personId, EnterConsentRequest request, RegistryDb db, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
+        Guid personId, EnterConsentRequest request, RegistryDb db, CodeListSet lists, MembersOfNetwork members, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (!await db.Workers.AnyAsync(w => w.PersonId == personId, ct))
             return WorkerProblems.NotFound();
-        var (consent, problem) = await ConsentRules.GiveAsync(personId, request.TextVersion, request.Member, request.Document, db, lists, caller, clock, ct);
+        var (consent, problem) = await ConsentRules.GiveAsync(personId, request.TextVersion, request.Member, request.Document, db, lists, members, caller, clock, ct);
         return consent is null ? problem! : TypedResults.Created((string?)null, ConsentView.Of(consent, lists));
     }
 }

@@ -19,11 +19,11 @@ public static class GiveOwnConsent
     public static void Map(RouteGroupBuilder me) => me.MapPost("/consents", HandleAsync).WithName(nameof(GiveOwnConsent)).RequireServiceScope(Scopes.RegistrySelf);
 
     private static async Task<Results<Created<ConsentView>, ProblemHttpResult>> HandleAsync(
-        GiveOwnConsentRequest request, RegistryDb db, CodeListSet lists, Caller caller, TimeProvider clock, CancellationToken ct)
+        GiveOwnConsentRequest request, RegistryDb db, CodeListSet lists, MembersOfNetwork members, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (await OwnPerson.FindAsync(db, caller, ct) is not { PersonId: var personId })
             return OwnPerson.NotLinked();
-        var (consent, problem) = await ConsentRules.GiveAsync(personId, request.TextVersion, request.Member, document: null, db, lists, caller, clock, ct);
+        var (consent, problem) = await ConsentRules.GiveAsync(personId, request.TextVersion, request.Member, document: null, db, lists, members, caller, clock, ct);
         return consent is null ? problem! : TypedResults.Created((string?)null, ConsentView.Of(consent, lists));
     }
 }

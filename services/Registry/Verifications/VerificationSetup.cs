@@ -1,5 +1,6 @@
 using Lmis.Contracts;
 using Lmis.Hosting;
+using Lmis.Registry.Consents;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -28,6 +29,8 @@ public static class VerificationSetup
             .ValidateOnStart();
         services.AddExchangeClient(PopulationClient);
         services.AddExchangeClient(EnterprisesClient);
+        services.AddExchangeClient(MembersOfNetwork.Client, MembersOfNetwork.LargestDirectory);
+        services.AddSingleton<MembersOfNetwork>();
         services.AddSingleton<AskExchange>();
         services.AddSingleton<AskPopulation>();
         services.AddSingleton<AskEnterprises>();
@@ -39,13 +42,13 @@ public static class VerificationSetup
     }
 
     /// <summary>A client of the gateway with a circuit of its own: one register that is away does not stop questions to another.</summary>
-    internal static void AddExchangeClient(this IServiceCollection services, string name)
+    internal static void AddExchangeClient(this IServiceCollection services, string name, int largestAnswer = LargestAnswer)
     {
-        var client = services.AddHttpClient(name, static (provider, http) =>
+        var client = services.AddHttpClient(name, (provider, http) =>
         {
             // The pipeline's time ends with the headers; this one holds for the body as well.
             http.Timeout = provider.GetRequiredService<IOptions<VerificationOptions>>().Value.Timeout + TimeSpan.FromSeconds(1);
-            http.MaxResponseContentBufferSize = LargestAnswer;
+            http.MaxResponseContentBufferSize = largestAnswer;
         });
         client.ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) });
 #pragma warning disable EXTEXP0001 // The platform's pipeline breaks at a 429 as well; that a partner keeps its limit is no failure of his.

@@ -38,6 +38,9 @@ public sealed class FakeGateway : IAsyncDisposable
     /// <summary>The entries of the enterprise register, by code; who is not in it is unknown there.</summary>
     public ConcurrentDictionary<string, JsonObject> Enterprises { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The members of the directory; null while the gateway has none that it trusts.</summary>
+    public IReadOnlyList<string>? Members { get; set; } = ["VN/GOV/H55", "VN/GOV/H05"];
+
     /// <summary>Meets a question first; true when it has answered.</summary>
     public Func<FakeQuestion, HttpContext, Task<bool>> Misbehave { get; set; } = Behaved;
 
@@ -50,6 +53,14 @@ public sealed class FakeGateway : IAsyncDisposable
         builder.Logging.ClearProviders();
         var fake = new FakeGateway(builder.Build());
         fake.app.MapPost("/identity/connect/token", static () => Results.Json(new { access_token = "token-of-registry", expires_in = 600 }));
+        fake.app.MapGet("/listClients", (HttpContext context) => fake.Members is not { } members ? Results.StatusCode(503) : Results.Json(new
+        {
+            member = members.Select(static m => m.Split('/')).SelectMany(static m => new object[]
+            {
+                new { id = new { object_type = "MEMBER", xroad_instance = m[0], member_class = m[1], member_code = m[2] }, name = "x" },
+                new { id = new { object_type = "SUBSYSTEM", xroad_instance = m[0], member_class = m[1], member_code = m[2], subsystem_code = "LMIS" }, name = "x" },
+            }),
+        }));
         fake.app.Map("/r1/{**rest}", fake.AnswerAsync);
         await fake.app.StartAsync();
         fake.Address = new(fake.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
