@@ -13,6 +13,7 @@ using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
 using Lmis.Registry.Exchange;
 using Lmis.Registry.Feeds;
+using Lmis.Registry.Handovers;
 using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
@@ -30,13 +31,14 @@ builder.AddPlatform("registry");
 builder.Services.AddProblemTexts();
 builder.AddDatabase<RegistryDb>();
 builder.AddMessaging<RegistryDb>();
-builder.AddExchangeDatasets(WorkerStatusDataset.Dataset, RegistrationsDataset.Dataset, FeedInbox.Dataset);
+builder.AddExchangeDatasets(WorkerStatusDataset.Dataset, RegistrationsDataset.Dataset, RecordHandoverDataset.Dataset, FeedInbox.Dataset);
 builder.Services.AddValidation();
 builder.Services.AddGrpc(static grpc => grpc.IgnoreUnknownServices = true);
 builder.Services.AddSingleton(CodeListSet.Load());
 builder.Services.AddPersonalData();
 builder.Services.AddImports();
 builder.Services.AddVerifications();
+builder.Services.AddHandovers();
 builder.Services.AddDuplicates();
 builder.Services.AddDataQuality();
 builder.Services.AddFeeds();
@@ -74,6 +76,7 @@ EnterConsent.Map(workers);
 EnterWithdrawal.Map(workers);
 EnterDataRequest.Map(workers);
 EndRestriction.Map(workers);
+BeginHandover.Map(workers);
 
 var me = v1.MapGroup("/me");
 GetOwnRecord.Map(me);
@@ -140,6 +143,13 @@ DecideDifference.Map(verifications);
 ListEmployerDifferences.Map(verifications);
 DecideEmployerDifference.Map(verifications);
 
+var handovers = v1.MapGroup("/handovers");
+ListHandovers.Map(handovers);
+GetHandover.Map(handovers);
+AcceptHandover.Map(handovers);
+RefuseHandover.Map(handovers);
+WithdrawHandover.Map(handovers);
+
 var keys = v1.MapGroup("/data-keys");
 ListDataKeys.Map(keys);
 BeginKeyRotation.Map(keys);
@@ -166,6 +176,16 @@ app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status =>
     ShareWorkerStatusChanges.Map(status);
 });
 app.MapExchangeDataset(RegistrationsDataset.Dataset, static registrations => ShareRegistrationChanges.Map(registrations));
+
+app.MapExchangeDataset(RecordHandoverDataset.Dataset, static handover =>
+{
+    ReceiveHandoverOffer.Map(handover);
+    ReceiveHandoverWithdrawal.Map(handover);
+    GiveHandoverRecord.Map(handover);
+    ReceiveHandoverAcceptance.Map(handover);
+    ReceiveHandoverRefusal.Map(handover);
+    ReceiveHandoverActivation.Map(handover);
+});
 
 // What partners' feeds tell, through the gateway.
 app.MapExchangeDataset(FeedInbox.Dataset, static feeds => TakeWorkerStatus.Map(feeds));

@@ -20,6 +20,19 @@ internal static class MakeAgreements
         "/vacancy/title", "/vacancy/description", "/vacancy/wage/kind", "/vacancy/wage/from", "/vacancy/wage/to", "/vacancy/workTime", "/vacancy/contractKind", "/vacancy/qualification", "/vacancy/closesOn",
     ];
 
+    /// <summary>The whole form: a hand-over needs every item that the record has.</summary>
+    private static readonly string[] FieldsOfHandover =
+    [
+        "/handoverId", "/state", "/commune", "/residence", "/movedOn", "/reason", "/receipt/kind", "/receipt/number", "/receipt/date",
+        .. new[]
+        {
+            "fullName", "birthDate", "sex", "personalNumber", "formerIdentityCard", "socialInsuranceNumber", "permanentCommune", "permanentFormerCommune", "temporaryCommune", "temporaryFormerCommune",
+            "specialGroups/*", "ethnicGroup", "generalEducation", "qualification", "trainingField", "activityStatus", "inactivityReason", "socialInsurance", "jobTitle", "occupation", "contractKind",
+            "contractStartedOn", "workplaceCommune", "inIndustrialZone", "employerName", "employerCode", "employerKind", "employerCommune", "industry", "unemploymentDuration", "unemploymentReason",
+            "seeksWork", "phone", "address",
+        }.Select(static item => "/record/" + item),
+    ];
+
     private static readonly string[] FieldsOfStatus = ["/status", "/registered", "/asOf", "/ground"];
 
     /// <summary>What a change feed is read by.</summary>
@@ -59,6 +72,8 @@ internal static class MakeAgreements
             ]);
             yield return new(provider, "certificates", "all", "certificate-verification", true, ["POST /verify"], [], ["/state", "/stateSince", "/holderMatches", "/programme", "/qualification", "/school", "/issuedOn"]);
             yield return new(provider, "worker-status", "residents-of:" + consumer, "unemployment-benefit-transfer", true, ["POST /query"], [], FieldsOfStatus);
+            yield return new(provider, "record-handover", "all", "residence-handover", true,
+                ["POST /offer", "POST /withdrawal", "POST /record", "POST /acceptance", "POST /refusal", "POST /activation"], [], FieldsOfHandover);
             yield return new(provider, "worker-status", "with-consent", "job-referral", true, ["POST /query", "GET /changes"], ["after", "limit"], [.. FieldsOfStatus, .. FrameOfFeed, .. FieldsOfStatus.Select(static field => "/changes/*/data" + field), "/changes/*/data/personalNumber"]);
         }
 

@@ -58,6 +58,8 @@ public static class DecideFeedConflict
         RecordLink? link = null;
         if (request.Decision == "take-feed")
         {
+            if (worker.Holding != Worker.Held)
+                return WorkerProblems.Closed(worker)!;
             var before = worker.Reveal(cipher, withSensitive: true);
             var facts = conflict.Reveal(cipher, withSensitive: caller.Has(Scopes.RegistrySensitive), before);
             worker.Correct(facts, cipher, ImportSource.RecordSourceOf(conflict.Source), clock.Today(), now);

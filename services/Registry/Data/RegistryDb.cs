@@ -8,6 +8,7 @@ using Lmis.Registry.Duplicates;
 using Lmis.Registry.Employers;
 using Lmis.Registry.Employments;
 using Lmis.Registry.Feeds;
+using Lmis.Registry.Handovers;
 using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
@@ -61,6 +62,8 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<EmploymentClaim> EmploymentClaims => Set<EmploymentClaim>();
     public DbSet<EmploymentChange> EmploymentChanges => Set<EmploymentChange>();
     public DbSet<TrainingCertificate> TrainingCertificates => Set<TrainingCertificate>();
+    public DbSet<OutgoingHandover> OutgoingHandovers => Set<OutgoingHandover>();
+    public DbSet<IncomingHandover> IncomingHandovers => Set<IncomingHandover>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<KeyRotation> KeyRotations => Set<KeyRotation>();
 
@@ -115,5 +118,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new FollowedFeedTable());
         modelBuilder.ApplyConfiguration(new PartnerCopyTable());
         modelBuilder.ApplyConfiguration(new PartnerCopyReadingTable());
+        modelBuilder.ApplyConfiguration(new OutgoingHandoverTable());
+        modelBuilder.ApplyConfiguration(new IncomingHandoverTable());
     }
 }

@@ -56,7 +56,12 @@ public static class ChosenItems
     /// <summary>What the form's rules say of a state.</summary>
     public static WorkerCheck Check(WorkerFacts facts, CodeListSet lists, DateOnly today) => Check(Json(facts), lists, today);
 
-    private static WorkerCheck Check(JsonObject state, CodeListSet lists, DateOnly today)
+    /// <summary>The form that says this.</summary>
+    public static WorkerForm FormOf(WorkerFacts facts) => FormOf(Json(facts));
+
+    private static WorkerCheck Check(JsonObject state, CodeListSet lists, DateOnly today) => WorkerRules.Check(FormOf(state), lists, today);
+
+    private static WorkerForm FormOf(JsonObject state)
     {
         // A form holds texts.
         var form = new JsonObject(All.Append("personalNumber").Select(item => KeyValuePair.Create(item, state[item] switch
@@ -70,7 +75,7 @@ public static class ChosenItems
             },
             var other => other?.DeepClone(),
         })));
-        return WorkerRules.Check(form.Deserialize<WorkerForm>(JsonSerializerOptions.Web)!, lists, today);
+        return form.Deserialize<WorkerForm>(JsonSerializerOptions.Web)!;
     }
 
     private static JsonObject Json(WorkerFacts facts) => JsonSerializer.SerializeToNode(facts, JsonSerializerOptions.Web)!.AsObject();

@@ -55,8 +55,8 @@ public static class MergePersons
         if (records.Count < 2)
             return WorkerProblems.NotFound();
         var (surviving, merged) = (records[stays], records[leaves]);
-        if (!surviving.IsActive || !merged.IsActive)
-            return WorkerProblems.Left();
+        if ((WorkerProblems.Closed(surviving) ?? WorkerProblems.Closed(merged)) is { } closed)
+            return closed;
         if (surviving.Version != request.SurvivingVersion)
             return ETags.Changed(surviving.Version);
         if (merged.Version != request.MergedVersion)

@@ -29,6 +29,8 @@ public static class MergedTables
         ["employment"] = "stay the merged person's, as their sources name them, and are listed with those of the person who stays",
         ["employment_claim"] = "follow their sources",
         ["feed_conflict"] = "belong to the record they were found in",
+        ["outgoing_handover"] = "none is open: a record that is being handed over is not merged",
+        ["incoming_handover"] = "one that waits goes to the record that stands when it is released",
         ["person_verification"] = "are about the number that was asked",
         ["feed_told"] = "whoever was told of the record that left is told that it is taken away",
         ["feed_entry"] = "places in the change feed, never changed",

@@ -37,6 +37,8 @@ public static class UndoMerge
         var merged = await db.Workers.Include(static w => w.Person).SingleAsync(w => w.PersonId == merge.MergedPersonId, ct);
         if (merged.Version != merge.MergedVersion || merged.IsActive)
             return MergeProblems.Ambiguous("The record that left was changed after the merge; its history says how. Enter or correct the two records as they should be.");
+        if (surviving.Holding == Worker.Frozen)
+            return WorkerProblems.Frozen();
         if (!surviving.IsActive)
             return MergeProblems.Ambiguous("The record that stayed has left the register since. If it was merged into a third one, undo that merge first.");
 

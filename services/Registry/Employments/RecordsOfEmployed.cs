@@ -25,7 +25,7 @@ internal static class RecordsOfEmployed
             return;
         var ids = current.Keys.Order().ToArray();
         // Locked, so that a correction at the same moment is either seen here or meets the next version.
-        var workers = await db.Workers.FromSql($"select * from worker where person_id = any({ids}) and activity_status <> 'employed' for update")
+        var workers = await db.Workers.FromSql($"select * from worker where person_id = any({ids}) and activity_status <> 'employed' and holding = 'held' for update")
             .Include(static w => w.Person).ToListAsync(ct);
         var employerIds = workers.ConvertAll(w => current[w.PersonId].EmployerId);
         var employers = await db.Everywhere().AsNoTracking().Where(e => employerIds.Contains(e.Id)).ToDictionaryAsync(static e => e.Id, ct);

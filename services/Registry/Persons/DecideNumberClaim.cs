@@ -48,6 +48,8 @@ public static class DecideNumberClaim
         var person = await db.Persons.SingleAsync(p => p.PersonalNumberIndex == claim.NumberIndex, ct);
         var holder = await db.Workers.Include(static w => w.Person).FirstOrDefaultAsync(w => w.PersonId == person.Id, ct);
 
+        if (new[] { claimant, holder }.FirstOrDefault(static w => w is not null && w.Holding != Worker.Held) is { } away && (away == claimant || request.Decision == NumberClaim.Moved))
+            return WorkerProblems.Closed(away)!;
         var restricted = await Restriction.HoldsAsync(db, person.Id, ct);
         if (restricted && request.Decision == NumberClaim.Moved && !lists.RestrictionGrounds.Has(request.RestrictionGround))
             return WorkerProblems.Restricted(lists);

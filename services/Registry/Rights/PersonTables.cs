@@ -40,6 +40,8 @@ public static class PersonTables
         new("employer_change", "Lịch sử thay đổi của hộ kinh doanh", "Their changes", $"t.employer_id in ({Owned})", "changed_by"),
         new("duplicate_pair", "Nghi trùng với bản ghi khác", "Likenesses to another record", "$1 in (t.first_person_id, t.second_person_id)", "first_person_id", "second_person_id", "facts", "decided_by", "reason"),
         new("person_merge", "Hợp nhất với bản ghi khác", "Merges with another record", "$1 in (t.surviving_person_id, t.merged_person_id)", "surviving_person_id", "merged_person_id", "merged_by", "undone_by", "reason", "undo_reason"),
+        new("outgoing_handover", "Bàn giao hồ sơ cho tỉnh khác", "Hand-overs to another province", OfPerson, "begun_by"),
+        new("incoming_handover", "Tiếp nhận hồ sơ từ tỉnh khác", "Hand-overs from another province", OfPerson, "decided_by"),
         new("record_reading", "Ai đã xem hồ sơ", "Who read the record", OfPerson, "read_by", "reader_name"),
         new("search_reading", "Ai đã thấy tên trong kết quả tìm kiếm", "Who saw the name among hits", "t.person_ids @> array[$1]", "read_by", "reader_name", "person_ids", "asked"),
         new("feed_told", "Đã chia sẻ cho đối tác theo luồng thay đổi", "Told to partners by a feed", OfPerson),

@@ -71,8 +71,8 @@ public static class AddSpecialGroup
     {
         if (await db.Workers.AsNoTracking().FirstOrDefaultAsync(w => w.PersonId == personId, ct) is not { } worker)
             return (null, WorkerProblems.NotFound());
-        if (!worker.IsActive)
-            return (null, WorkerProblems.Left());
+        if (WorkerProblems.Closed(worker) is { } closed)
+            return (null, closed);
         if (!await Restriction.HoldsAsync(db, personId, ct))
             return (null, null);
         return lists.RestrictionGrounds.Has(restrictionGround) ? (restrictionGround, null) : (null, WorkerProblems.Restricted(lists));

@@ -42,8 +42,8 @@ public static class WhenCertificateChanged
         var byHolder = known.Values.ToLookup(static c => c.PersonId);
         foreach (var holder in holders)
             persons[holder].Certify(QualificationOrder.Highest(byHolder[holder].Where(static c => c.IsValid).Select(static c => c.Qualification)));
-        // A record that left the register follows when it returns.
-        foreach (var worker in await db.Workers.FromSql($"select * from worker where person_id = any({holders}) and is_active order by person_id for update").ToListAsync(ct))
+        // A record that left the register, or is being handed over, follows when it returns.
+        foreach (var worker in await db.Workers.FromSql($"select * from worker where person_id = any({holders}) and is_active and holding = 'held' order by person_id for update").ToListAsync(ct))
         {
             var before = worker.Reveal(cipher, withSensitive: false);
             if (!worker.FollowCertificates(DayOf(byHolder[worker.PersonId], worker.Person.CertifiedQualification), clock.GetUtcNow()))

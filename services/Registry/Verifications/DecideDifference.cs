@@ -61,8 +61,9 @@ public static class DecideDifference
         var now = clock.GetUtcNow();
         switch (request.Decision)
         {
+            case "correct" or "confirm-death" when worker.Holding != Worker.Held:
             case "correct" when !worker.IsActive:
-                return WorkerProblems.Left();
+                return WorkerProblems.Closed(worker)!;
             case "correct":
                 if (await CorrectAsync(worker, restricted, request, db, cipher, lists, caller, clock, http, ct) is { } wrong)
                     return wrong;

@@ -32,8 +32,8 @@ public static class AttachReceipt
         var worker = await db.Workers.Include(w => w.Person).FirstOrDefaultAsync(w => w.PersonId == personId, ct);
         if (worker is null)
             return WorkerProblems.NotFound();
-        if (!worker.IsActive)
-            return WorkerProblems.Left();
+        if (WorkerProblems.Closed(worker) is { } closed)
+            return closed;
         if (!Same(worker, request, date))
         {
             // A later receipt takes the place of an earlier one; the history keeps both.

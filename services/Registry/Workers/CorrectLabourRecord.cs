@@ -43,8 +43,8 @@ public static class CorrectLabourRecord
         var worker = await db.Workers.Include(w => w.Person).FirstOrDefaultAsync(w => w.PersonId == personId, ct);
         if (worker is null)
             return WorkerProblems.NotFound();
-        if (!worker.IsActive)
-            return WorkerProblems.Left();
+        if (WorkerProblems.Closed(worker) is { } closed)
+            return closed;
         if (worker.Version != version)
             return ETags.Changed(worker.Version);
         var restricted = await Restriction.HoldsAsync(db, personId, ct);

@@ -31,7 +31,7 @@ public sealed class RecordReading
 
     /// <summary>
     /// What was read: <c>record</c>, <c>history</c>, <c>conflict</c>, <c>name</c>, <c>number-claim</c>, <c>duplicate</c>, <c>special-groups</c>, or <c>verification</c> where it was
-    /// asked about through the exchange; by a partner <c>status</c>; by the person <c>own-record</c>, <c>own-readings</c> or <c>own-export</c>; by the
+    /// asked about through the exchange; by a partner <c>status</c> or <c>handover</c>; by the person <c>own-record</c>, <c>own-readings</c> or <c>own-export</c>; by the
     /// data-protection officer <c>access-log</c>.
     /// </summary>
     public string What { get; private set; } = "";
@@ -78,9 +78,9 @@ public sealed class RecordReading
     };
 
     /// <summary>A partner's reading through the exchange: read by the member, with its subsystem.</summary>
-    public static RecordReading ByPartner(Guid personId, string what, ExchangeCaller partner, string? purposeDetail, string ground, Guid? consentId, DateTimeOffset now) => new()
+    public static RecordReading ByPartner(Guid personId, string what, ExchangeCaller partner, string? purposeDetail, string ground, Guid? consentId, DateTimeOffset now, bool sensitive = false) => new()
     {
         Id = Guid.CreateVersion7(now), PersonId = personId, ReadAt = now, ReadBy = partner.Member, ClientId = partner.Consumer,
-        Purpose = partner.Purpose, What = what, AgreementId = partner.Agreement, RequestId = partner.RequestId, PurposeDetail = purposeDetail, Ground = ground, ConsentId = consentId,
+        Purpose = partner.Purpose, What = what, AgreementId = partner.Agreement, RequestId = partner.RequestId, PurposeDetail = purposeDetail, Ground = ground, ConsentId = consentId, Sensitive = sensitive,
     };
 }

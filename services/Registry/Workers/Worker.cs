@@ -19,7 +19,7 @@ public sealed class Worker : IAreaScoped
 
     /// <summary>
     /// Whether this province holds the record: <c>held</c>; <c>frozen</c> while it is handed over to another province; <c>handed-over</c> after. Only a held
-    /// one is shared with partners.
+    /// one is shared with partners, and only a held one changes.
     /// </summary>
     public const string Held = "held", Frozen = "frozen", HandedOver = "handed-over";
 
@@ -203,6 +203,36 @@ public sealed class Worker : IAreaScoped
         Next("national-system", effectiveOn, now);
     }
 
+    /// <summary>Stays as it is from now on, until the hand-over (bàn giao) of it has ended one way or the other.</summary>
+    public void Freeze(DateTimeOffset now)
+    {
+        Next(Source, EffectiveOn, now);
+        Holding = Frozen;
+    }
+
+    /// <summary>The hand-over did not come about: the record is this province's as before, but for certificates that came or went meanwhile.</summary>
+    public void Thaw(DateTimeOffset now)
+    {
+        Holding = Held;
+        Qualify(DeclaredQualification ?? Qualification);
+        Next(Source, EffectiveOn, now);
+    }
+
+    /// <summary>The other province may hold it from now on, so this one does not; what stood in it stays for its history.</summary>
+    public void HandOver(DateTimeOffset now)
+    {
+        (Holding, IsActive) = (Held, false);
+        Next(Source, EffectiveOn, now);
+        Holding = HandedOver;
+    }
+
+    /// <summary>Takes over what another province handed over; also a record that was handed over from here before, or left.</summary>
+    public void Receive(WorkerFacts facts, PersonalDataCipher cipher, DateOnly effectiveOn, DateTimeOffset now)
+    {
+        (Holding, IsActive) = (Held, true);
+        Correct(facts, cipher, HandedOver, effectiveOn, now, sameNumber: true);
+    }
+
     /// <summary>The qualification as the person's certificates stand now; false, and no next version, where it is the same.</summary>
     public bool FollowCertificates(DateOnly effectiveOn, DateTimeOffset now)
     {
@@ -263,6 +293,9 @@ public sealed class Worker : IAreaScoped
 
     private void Next(string source, DateOnly effectiveOn, DateTimeOffset now)
     {
+        // The other province is given what stands here: whoever may change a record has looked whether it is held.
+        if (Holding != Held)
+            throw new InvalidOperationException($"A record that is {Holding} was about to be changed.");
         Version++;
         (Source, EffectiveOn, ChangedAt) = (source, effectiveOn, now);
     }

@@ -33,6 +33,19 @@ internal static class WorkerProblems
         Problems.Conflict("labour-record-left", "The record has left the register",
             "The last change in the record's history says why. Search for the person, and change the record that stands.");
 
+    /// <summary>Why a record may not be changed; null where it may.</summary>
+    public static ProblemHttpResult? Closed(Worker worker) => worker.Holding switch
+    {
+        Worker.Frozen => Frozen(),
+        Worker.HandedOver => Problems.Conflict("labour-record-handed-over", "Another province holds this record",
+            "The record was handed over and is read-only here. Ask the province that the record names in 'handover'; if the person has moved back, that province hands it over to this one."),
+        _ => worker.IsActive ? null : Left(),
+    };
+
+    public static ProblemHttpResult Frozen() =>
+        Problems.Conflict("labour-record-frozen", "The record is being handed over to another province",
+            "It is read-only until that has ended. Withdraw the hand-over that the record names in 'handover' (POST /v1/handovers/{id}/withdrawal), or wait for the other province's decision; send the change again if the record stays.");
+
     public static ProblemHttpResult Restricted(CodeListSet lists) =>
         Problems.Conflict("processing-restricted", "The processing of this record is restricted",
             "The person had the processing restricted. Correct it only on one of the grounds of /v1/code-lists/restriction-grounds, and name that in 'restrictionGround'; it is kept in the history.",

@@ -84,6 +84,21 @@ internal static class AreaWalkProbes
         new("LinkLogin", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/login", new JsonObject { ["login"] = t.PersonId.ToString(), ["proof"] = "vneid" })),
         new("EndLogin", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/login/end", new JsonObject { ["reason"] = "login-lost" })),
 
+        new("ListHandovers", static (a, t) => a.GetAsync($"/v1/handovers?direction=out&after={t.HandoverId}")),
+        new("ListHandovers", static (a, _) => a.GetAsync("/v1/handovers?direction=in")),
+        new("GetHandover", static async (a, t) =>
+        {
+            await a.GetAsync($"/v1/handovers/{t.HandoverId}");
+            await a.GetAsync($"/v1/handovers/{t.IncomingHandoverId}");
+        }),
+        new("AcceptHandover", static (a, t) => a.PostAsync($"/v1/handovers/{t.IncomingHandoverId}/acceptance", new JsonObject { ["replaceOwnRecord"] = true })),
+        new("RefuseHandover", static (a, t) => a.PostAsync($"/v1/handovers/{t.IncomingHandoverId}/refusal", new JsonObject { ["reason"] = "xxx" })),
+        new("WithdrawHandover", static (a, t) => a.PostAsync($"/v1/handovers/{t.HandoverId}/withdrawal", new JsonObject { ["reason"] = "xxx" })),
+        new("BeginHandover", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/handovers", new JsonObject
+        {
+            ["partner"] = "VN/GOV/H05/LMIS", ["commune"] = "09169", ["residence"] = "permanent", ["reason"] = "xxx",
+        }, "\"1\"")),
+
         new("ListImports", static (a, _) => a.GetAsync("/v1/imports")),
         new("GetImport", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}")),
         new("StreamImportProgress", static (a, t) => a.GetAsync($"/v1/imports/{t.ImportId}/progress")),
@@ -234,6 +249,8 @@ internal static class AreaWalkProbes
         static a => a.GetAsync("/v1/data-quality"),
         static a => a.GetAsync("/v1/data-quality.csv"),
         static a => a.GetAsync("/v1/feed-conflicts"),
+        static a => a.GetAsync("/v1/handovers"),
+        static a => a.GetAsync("/v1/handovers?direction=out"),
         static a => a.GetAsync("/v1/verifications/differences"),
         static a => a.GetAsync("/v1/duplicates"),
         static a => a.GetAsync("/v1/verifications/employer-differences"),

@@ -14,6 +14,8 @@ namespace Lmis.Registry.Tests.AreaWalk;
 /// <param name="DuplicateId">A pair of that person and a record of A's own, which look to be one person.</param>
 /// <param name="MergeId">A merge of another record of B into that person's.</param>
 /// <param name="SpecialGroupId">A proved special group of that person.</param>
+/// <param name="HandoverId">A hand-over of that person's record to another province.</param>
+/// <param name="IncomingHandoverId">One of somebody who has moved to B.</param>
 /// <param name="OwnPersonId">A record of A's own, for what aims another person's values at one's own record.</param>
 public sealed record AreaWalkTarget(
-    Guid PersonId, string Number, string Name, string BirthDate, string Phone, Guid ImportId, Guid EmployerId, string OwnerNumber, Guid EmploymentId, Guid DataRequestId, Guid DuplicateId, Guid MergeId, Guid SpecialGroupId, Guid OwnPersonId);
+    Guid PersonId, string Number, string Name, string BirthDate, string Phone, Guid ImportId, Guid EmployerId, string OwnerNumber, Guid EmploymentId, Guid DataRequestId, Guid DuplicateId, Guid MergeId, Guid SpecialGroupId, Guid HandoverId, Guid IncomingHandoverId, Guid OwnPersonId);

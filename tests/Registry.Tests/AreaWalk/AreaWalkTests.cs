@@ -49,7 +49,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
     public async Task An_officer_of_one_commune_learns_nothing_of_a_person_of_another()
     {
         using var commands = new SqlCommands();
-        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), await OwnRecordAsync());
+        var nobody = new AreaWalkTarget(Guid.CreateVersion7(), NumberOfNobody, "Khuất Thị Hoài Mận", "22/08/1987", "0389012345", Guid.CreateVersion7(), Guid.CreateVersion7(), OwnerNobodyKnows, Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), await OwnRecordAsync());
         var own = await OwnRecordAsync();
 
         var before = await OverviewAsync(commands);
@@ -122,7 +122,17 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
         var second = Form();
         second["permanentCommune"] = AreaWalkProbes.CommuneB;
         var merge = await officer.PostAsJsonAsync("/v1/merges", new { survivingPersonId = id, survivingVersion = 2, mergedPersonId = await registry.EnterAsync(second), mergedVersion = 1, reason = "Cùng một người" }, Ct);
-        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, request, await registry.PairAsync(id, own), (await OkAsync(merge, 201))["id"]!.GetValue<Guid>(), group, own);
+        var gone = await registry.QueryAsync<Guid>(
+            """
+            insert into outgoing_handover (id, person_id, partner, commune, residence, moved_on, begun_by, client_id, begun_at, state, state_since, failures)
+            values (gen_random_uuid(), $1, 'VN/GOV/H05/LMIS', '09169', 'permanent', now(), 'b', 'b', now(), 'closed', now(), 0) returning id
+            """, id);
+        var coming = await registry.QueryAsync<Guid>(
+            """
+            insert into incoming_handover (id, person_id, partner, commune_code, announced_at, state, state_since, failures)
+            values (gen_random_uuid(), $1, 'VN/GOV/H05/LMIS', $2, now(), 'waiting', now(), 0) returning id
+            """, id, AreaWalkProbes.CommuneB);
+        return new AreaWalkTarget(id, NumberOfB, "Quách Thị Bích Ngọ", "14/03/1987", "0356789012", batch, employer, OwnerOfB, employment, request, await registry.PairAsync(id, own), (await OkAsync(merge, 201))["id"]!.GetValue<Guid>(), group, gone[0], coming[0], own);
     }
 
     private static void Compare(List<AreaWalkAnswer> expected, List<AreaWalkAnswer> answers, string to)

@@ -69,6 +69,9 @@ internal static class FindingCases
         new("processing-restricted", "processing-restricted", "so_dinh_danh", null,
             static w => ForNumber(n => w.ImportOfAsync(n, restricted: true, File(Person(n)))), static w => ForNumber(n => w.ImportOfAsync(n, restricted: false, File(Person(n))))),
 
+        new("record-not-held", "record-not-held", "so_dinh_danh", null,
+            static w => ForNumber(n => w.ImportHeldAsync(n, held: false, File(Person(n)))), static w => ForNumber(n => w.ImportHeldAsync(n, held: true, File(Person(n))))),
+
         Employer("branch-code", "branch-code", "code", "0100109106-001", Fresh),
         Employer("unknown-industry-2018", "unknown-code", "industry2018", "0400", "13"),
         Employer("bad-whole-number", "bad-whole-number", "employees", "-127", "127"),

@@ -115,6 +115,20 @@ internal sealed class RuleWalk(ImportsUnderTest registry, string language)
         return await ImportAsync("19", [file]);
     }
 
+    /// <summary>Imports a row about somebody whose record is being handed over, or is held.</summary>
+    public async Task<Outcome> ImportHeldAsync(string number, bool held, (string Source, byte[] File) file)
+    {
+        var person = await IdAsync("/v1/workers", Entry(Form(number)), "personId");
+        if (!held)
+        {
+            await using var database = Npgsql.NpgsqlDataSource.Create(registry.ConnectionString);
+            await using var freeze = database.CreateCommand("update worker set holding = 'frozen' where person_id = $1");
+            freeze.Parameters.Add(new() { Value = person });
+            await freeze.ExecuteNonQueryAsync(Ct);
+        }
+        return await ImportAsync("19", [file]);
+    }
+
     private async Task<Guid> IdAsync(string path, JsonObject body, string id) => (await OkAsync(await Officer().PostAsJsonAsync(path, body, Ct), 201))[id]!.GetValue<Guid>();
 
     private static async Task<Outcome> OutcomeAsync(HttpResponseMessage response)

@@ -1536,6 +1536,216 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("feed_waiting", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Registry.Handovers.IncomingHandover", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AgreementId")
+                        .HasColumnType("text")
+                        .HasColumnName("agreement_id");
+
+                    b.Property<DateTimeOffset>("AnnouncedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("announced_at");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("bytea")
+                        .HasColumnName("answer");
+
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("CommuneCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune_code");
+
+                    b.Property<byte[]>("Content")
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.PrimitiveCollection<string[]>("FaultyItems")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("faulty_items")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("FormerDistrictCode")
+                        .HasColumnType("text")
+                        .HasColumnName("former_district_code");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("Partner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("partner");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("RequestId")
+                        .HasColumnType("text")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("RestrictionGround")
+                        .HasColumnType("text")
+                        .HasColumnName("restriction_ground");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("StateSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_incoming_handover");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_incoming_handover_next_at")
+                        .HasFilter("next_at is not null");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_incoming_handover_person_id");
+
+                    b.HasIndex("CommuneCode", "Id")
+                        .HasDatabaseName("ix_incoming_handover_commune_code_id");
+
+                    b.ToTable("incoming_handover", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_incoming_handover_state", "state in ('announced', 'waiting', 'accepted', 'active', 'closed', 'refusing', 'refused', 'withdrawn', 'void')");
+                        });
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Handovers.OutgoingHandover", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AgreementId")
+                        .HasColumnType("text")
+                        .HasColumnName("agreement_id");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("bytea")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("BegunAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("begun_at");
+
+                    b.Property<string>("BegunBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("begun_by");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("Commune")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commune");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<DateOnly>("MovedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("moved_on");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("Partner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("partner");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("Reason")
+                        .HasColumnType("bytea")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RequestId")
+                        .HasColumnType("text")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Residence")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("residence");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("StateSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outgoing_handover");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_outgoing_handover_next_at")
+                        .HasFilter("next_at is not null");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_outgoing_handover_open")
+                        .HasFilter("state in ('offered', 'withdrawing')");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasDatabaseName("ix_outgoing_handover_person_id_id");
+
+                    b.ToTable("outgoing_handover", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_outgoing_handover_state", "state in ('offered', 'withdrawing', 'withdrawn', 'refused', 'released', 'closed')");
+                        });
+                });
+
             modelBuilder.Entity("Lmis.Registry.Imports.ImportBatch", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3327,6 +3537,25 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_employment_claim_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Handovers.IncomingHandover", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_incoming_handover_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Handovers.OutgoingHandover", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_outgoing_handover_person_person_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Imports.ImportChunk", b =>

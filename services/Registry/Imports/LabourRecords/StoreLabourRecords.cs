@@ -40,6 +40,8 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
             var person = persons.GetValueOrDefault(row.Key);
             if (person is null || !workers.TryGetValue(person.Id, out var worker))
                 Enter(job, row, person);
+            else if (worker.Holding != Worker.Held)
+                outcome.Reject(row, new Finding("personalNumber", "record-not-held", IsWarning: false, "record-not-held"));
             else if (restricted.Contains(person.Id))
                 outcome.Reject(row, new Finding("personalNumber", "processing-restricted", IsWarning: false, "processing-restricted"));
             else
