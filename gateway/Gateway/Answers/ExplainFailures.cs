@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Lmis.Hosting;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
@@ -50,5 +51,5 @@ public sealed class ExplainFailures(RequestDelegate next)
 
     // Only a connection that never came to be proves that nothing was done.
     private static bool IsAway(IForwarderErrorFeature failure) =>
-        failure.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+        failure.Exception is SocketException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 }

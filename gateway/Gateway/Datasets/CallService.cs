@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -87,8 +88,9 @@ internal sealed class CallService : IDisposable
         {
             return Refuse(question, ExchangeFaults.ServiceTimeout);
         }
-        catch (HttpRequestException away) when (away.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (Exception away) when (away is SocketException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
         {
+            // A connection that was reset the moment it came about is told as a bare SocketException.
             return ProviderAnswer.Of(ExchangeFaults.ServiceUnavailable, question.RequestId, TimeSpan.FromSeconds(2));
         }
         catch (Exception brokenOff) when (brokenOff is HttpRequestException or IOException)
@@ -259,6 +261,6 @@ internal sealed class CallService : IDisposable
             MinimumThroughput = 10,
             SamplingDuration = TimeSpan.FromSeconds(10),
             BreakDuration = BreakFor,
-            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<OperationCanceledException>(),
+            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<SocketException>().Handle<OperationCanceledException>(),
         }).Build(), clock);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Lmis.Exchange.Addressing;
 using Lmis.Exchange.Agreements;
@@ -86,8 +87,7 @@ public sealed class DatasetCatalogue(IOptions<ExchangeOptions> options, TimeProv
         {
             return await http.GetByteArrayAsync(new Uri(dataset.Address, $"{dataset.Address.AbsolutePath.TrimEnd('/')}/exchange/{dataset.Declaration.Code}/openapi.json"), ct);
         }
-        catch (HttpRequestException)
-            when (!ct.IsCancellationRequested)
+        catch (Exception away) when (away is HttpRequestException or SocketException && !ct.IsCancellationRequested)
         {
             return null;
         }
@@ -126,8 +126,9 @@ public sealed class DatasetCatalogue(IOptions<ExchangeOptions> options, TimeProv
             Publish();
             return true;
         }
-        catch (Exception away) when (away is HttpRequestException or JsonException or OperationCanceledException && !ct.IsCancellationRequested)
+        catch (Exception away) when (away is HttpRequestException or SocketException or JsonException or OperationCanceledException && !ct.IsCancellationRequested)
         {
+            // A connection that was reset the moment it came about is told as a bare SocketException.
             log.LogDebug("The service {Service} did not tell its datasets ({Reason})", name, away.GetType().Name);
             return false;
         }

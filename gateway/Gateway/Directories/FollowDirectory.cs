@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net;
 using System.Net.Http.Headers;
 using Lmis.Exchange.Directories;
@@ -51,7 +52,7 @@ public sealed class FollowDirectory(
                 log.LogInformation("The directory's source {Source} answers again", source);
             lastFault = null;
         }
-        catch (Exception fault) when (fault is HttpRequestException or NpgsqlException or TimeoutException or InvalidOperationException
+        catch (Exception fault) when (fault is HttpRequestException or SocketException or NpgsqlException or TimeoutException or InvalidOperationException
             || (fault is OperationCanceledException && !ct.IsCancellationRequested))
         {
             if (lastFault != fault.Message)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lmis.Gateway.Configuration;
@@ -74,7 +75,7 @@ public sealed class ServiceDocuments(
             var document = await JsonNode.ParseAsync(await answer.Content.ReadAsStreamAsync(patience.Token), cancellationToken: patience.Token);
             return new ServiceDocument(service, title, PublicDocument.From(document!.AsObject(), service));
         }
-        catch (Exception away) when (away is HttpRequestException or OperationCanceledException or JsonException or InvalidOperationException)
+        catch (Exception away) when (away is HttpRequestException or SocketException or OperationCanceledException or JsonException or InvalidOperationException)
         {
             log.LogWarning("The OpenAPI document of {Service} cannot be had: {Reason}", service, away.Message);
             return new ServiceDocument(service, title, null);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Net;
 using Lmis.Exchange.Digests;
 using Lmis.Exchange.Directories;
@@ -138,9 +139,10 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
             // Our own asker is gone; what was sent is on record all the same.
             return (PartnerAnswer.Of(ExchangeFaults.PartnerTimeout), null, true);
         }
-        catch (Exception away) when (away is HttpRequestException or IOException or ObjectDisposedException)
+        catch (Exception away) when (away is HttpRequestException or SocketException or IOException or ObjectDisposedException)
         {
-            var reached = away is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
+            // A connection that was reset the moment it came about is told as a bare SocketException.
+            var reached = away is not (SocketException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError });
             return (PartnerAnswer.Of(ExchangeFaults.PartnerUnavailable, TimeSpan.FromSeconds(2)), null, reached);
         }
     }
@@ -242,6 +244,6 @@ internal sealed class CallPartner(PartnerConnections connections, ExchangeState 
             MinimumThroughput = 10,
             SamplingDuration = TimeSpan.FromSeconds(10),
             BreakDuration = BreakFor,
-            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<OperationCanceledException>(),
+            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<SocketException>().Handle<OperationCanceledException>(),
         }).Build(), clock);
 }

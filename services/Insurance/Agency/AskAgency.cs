@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -106,7 +107,7 @@ internal sealed class AskAgency(IHttpClientFactory http, IOptions<AgencyOptions>
             // Its message may hold what somebody else's program wrote. An answer too large to be one is not believed.
             return (null, e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded ? "not-believed" : "away");
         }
-        catch (IOException)
+        catch (Exception away) when (away is IOException or SocketException)
         {
             return (null, "away");
         }

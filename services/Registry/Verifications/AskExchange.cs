@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -61,6 +62,11 @@ internal sealed class AskExchange(IHttpClientFactory http, IOptions<Verification
         {
             // Its message may hold what somebody else's program wrote; the kind says enough. An answer too large to be one is not believed.
             return ExchangeReply.Of(e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded ? NoReply.NotBelieved : NoReply.Away, null, e.HttpRequestError.ToString());
+        }
+        catch (SocketException)
+        {
+            // A connection that was reset the moment it came about.
+            return ExchangeReply.Of(NoReply.Away, null, nameof(HttpRequestError.ConnectionError));
         }
         catch (IOException)
         {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.Consents;
@@ -64,7 +65,7 @@ public static class VerificationSetup
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = BreakFor,
                 ShouldHandle = static args => ValueTask.FromResult(
-                    args.Outcome.Exception is HttpRequestException or TimeoutRejectedException || (int?)args.Outcome.Result?.StatusCode is 502 or 503 or 504),
+                    args.Outcome.Exception is HttpRequestException or SocketException or TimeoutRejectedException || (int?)args.Outcome.Result?.StatusCode is 502 or 503 or 504),
             });
             pipeline.AddTimeout(options.Timeout);
         });

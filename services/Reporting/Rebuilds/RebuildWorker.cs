@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Grpc.Core;
 using Lmis.Reporting.Data;
@@ -76,7 +77,7 @@ public sealed class RebuildWorker(
             await EndAsync(id, RebuildState.Failed, $"The snapshot of {asked} holds what this version cannot count: {wrong.Message}", FactSlots.DropAsync, ct);
             return true;
         }
-        catch (HttpRequestException noToken) when (!ct.IsCancellationRequested)
+        catch (Exception noToken) when (noToken is HttpRequestException or SocketException && !ct.IsCancellationRequested)
         {
             await NoteAsync(id, $"No token for {asked}: {noToken.Message}; trying again.", ct);
             return false;

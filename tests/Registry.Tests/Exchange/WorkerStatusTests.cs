@@ -160,9 +160,14 @@ public sealed class WorkerStatusTests(RegistryUnderTest registry) : IClassFixtur
     {
         var set = JsonNode.Parse(await registry.Service.Http.GetStringAsync("/exchange/datasets", Ct))!["datasets"]![0]!;
         Assert.True((bool)set["personalData"]!);
-        Assert.Equal(["/status", "/registered", "/asOf", "/ground"], set["fields"]!.AsArray().Select(static field => (string?)field));
+        Assert.Equal(
+            [
+                "/status", "/registered", "/asOf", "/ground",
+                "/changes/*/position", "/changes/*/entity", "/changes/*/kind", "/changes/*/version", "/changes/*/at", "/changes/*/reason",
+                "/changes/*/data/personalNumber", "/changes/*/data/status", "/changes/*/data/registered", "/changes/*/data/asOf", "/changes/*/data/ground", "/next", "/atHead", "/freshUntil",
+            ], set["fields"]!.AsArray().Select(static field => (string?)field));
         var document = JsonNode.Parse(await registry.Service.Http.GetStringAsync("/exchange/worker-status/openapi.json", Ct))!;
-        Assert.Equal(["/query"], document["paths"]!.AsObject().Select(static path => path.Key));
+        Assert.Equal(["/changes", "/query"], document["paths"]!.AsObject().Select(static path => path.Key).Order());
         Assert.Contains("WorkerStatusQuery", document["components"]!["schemas"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
