@@ -144,7 +144,7 @@ public sealed class ExchangeTests(Network network) : IClassFixture<Network>
         Assert.Contains(clients["member"]!.AsArray(), member => member!["id"]!["member_code"]!.GetValue<string>() == "H55" && member["id"]!["subsystem_code"]?.GetValue<string>() == "LMIS");
 
         var all = await (await network.GetAsync("/r1/VN/GOV/H55/LMIS/listMethods", ("X-Road-Id", "meta-1"))).JsonAsync(200);
-        Assert.Equal(["indicators", "vacancies", "worker-status"], Codes(all));
+        Assert.Equal(["indicators", "registrations", "vacancies", "worker-status"], Codes(all));
         Assert.Equal(4, Endpoints(all, "indicators"));
         await Records.OneAsync(network.Provider, "meta-1", JournalKind.Exchange, 200);
         await Records.OneAsync(network.Consumer, "meta-1", JournalKind.Exchange, 200);

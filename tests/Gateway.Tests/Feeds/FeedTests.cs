@@ -279,8 +279,8 @@ public sealed class FeedTests(FeedNetwork feeds) : IClassFixture<FeedNetwork>, I
         return said.Length == 0 ? null : JsonNode.Parse(said);
     }
 
-    private static async Task<JournalRecord> JournalOfAsync(NetworkNode node, JournalRole role) =>
-        (await Records.AllAsync(node)).First(entry => entry.Role == role && entry.Kind == JournalKind.Exchange && entry.Service.EndsWith("/EXCHANGE/feeds", StringComparison.Ordinal)
+    private async Task<JournalRecord> JournalOfAsync(NetworkNode node, JournalRole role) =>
+        (await Records.AllAsync(node)).First(entry => entry.AgreementId == agreement.Id && entry.Role == role && entry.Kind == JournalKind.Exchange && entry.Service.EndsWith("/EXCHANGE/feeds", StringComparison.Ordinal)
             && entry.RequestBase?.Contains("removed=", StringComparison.Ordinal) == true);
 
     private void AssertEveryChangeOnce()
