@@ -43,7 +43,8 @@ public sealed class MergeTests(RegistryUnderTest registry) : IClassFixture<Regis
             WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND (c.column_name ~ 'person' OR c.table_name = 'person') ORDER BY 1
             """))
         {
-            if (table is "worker_change" or "duplicate_pair" or "person_merge" or "record_reading")
+            // What is added by every change, and taken back by none.
+            if (table is "worker_change" or "duplicate_pair" or "person_merge" or "record_reading" or "feed_entry" or "feed_waiting")
                 continue;
             rows.AddRange((await registry.QueryAsync<string>($"SELECT (to_jsonb(t) - 'version' - 'changed_at')::text FROM {table} t WHERE t::text LIKE $1 OR t::text LIKE $2 ORDER BY 1", $"%{one}%", $"%{other}%")).Select(r => $"{table}: {r}"));
         }
