@@ -193,7 +193,7 @@ public sealed class ExchangeDatasetTests : IAsyncLifetime
     public async Task The_list_tells_the_gateway_operations_rows_and_every_scalar_field()
     {
         var set = (await GetAsync("/exchange/datasets")).GetProperty("datasets").EnumerateArray().Single();
-        Assert.Equal("""{"code":"numbers","title":"Sample numbers","personalData":false,"rows":["all","residents-of"],"operations":[{"id":"getNumbers","method":"GET","path":"/{code}","query":["year"],"safe":true,"merge":{"items":"series","order":["-year"],"alike":[],"more":null}},{"id":"askNumbers","method":"POST","path":"/query","query":[],"safe":true,"merge":null}],"fields":["/name","/series/*/year","/series/*/value","/byKind/*"]}""", set.GetRawText());
+        Assert.Equal("""{"code":"numbers","title":"Sample numbers","personalData":false,"rows":["all","residents-of"],"operations":[{"id":"getNumbers","method":"GET","path":"/{code}","query":["year"],"safe":true,"merge":{"items":"series","order":["-year"],"alike":[],"more":null},"feed":false},{"id":"askNumbers","method":"POST","path":"/query","query":[],"safe":true,"merge":null,"feed":false}],"fields":["/name","/series/*/year","/series/*/value","/byKind/*"],"inbox":false}""", set.GetRawText());
     }
 
     [Fact]
