@@ -60,8 +60,8 @@ internal sealed class ReadApp(OurMembers ours, IOptions<ExchangeOptions> options
     /// <summary>A header that is there once and not empty, or null.</summary>
     public static string? Header(HttpContext context, string name) => context.Request.Headers[name] is [{ Length: > 0 } value] ? value : null;
 
-    // Who asked can be told by us from our own journal, and by nobody from this.
+    // Who asked can be told by us from our own journal, and by nobody from this. In the form of a UUID, in which no digits look like a person's number.
     private static string? Pseudonym(HttpContext context) => context.User.FindFirst("sub")?.Value is { } subject
-        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject)).AsSpan(0, 16))
+        ? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(subject)).AsSpan(0, 16), bigEndian: true).ToString()
         : null;
 }

@@ -83,7 +83,8 @@ internal sealed class AskAgency(IHttpClientFactory http, IOptions<AgencyOptions>
     {
         request.Headers.Add(Client, client);
         request.Headers.Add(MessageId, messageId.ToString());
-        request.Headers.Add("X-Road-UserId", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(askedBy)).AsSpan(0, 16)));
+        // In the form of a UUID: digits on end without hyphens would look like a person's number, and the gateway refuses those.
+        request.Headers.Add("X-Road-UserId", new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(askedBy)).AsSpan(0, 16), bigEndian: true).ToString());
         request.Headers.Add("Lmis-Purpose", Purpose);
         try
         {

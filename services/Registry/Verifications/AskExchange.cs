@@ -79,7 +79,8 @@ internal sealed class AskExchange(IHttpClientFactory http, IOptions<Verification
         var request = new HttpRequestMessage(question.Body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(options.Gateway!, $"/r1/{question.Service}{question.Path}"));
         request.Headers.Add(ClientHeader, options.Client);
         request.Headers.Add(MessageIdHeader, question.MessageId.ToString());
-        request.Headers.Add("X-Road-UserId", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(question.AskedBy)).AsSpan(0, 16)));
+        // In the form of a UUID: digits on end without hyphens would look like a person's number, and the gateway refuses those.
+        request.Headers.Add("X-Road-UserId", new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(question.AskedBy)).AsSpan(0, 16), bigEndian: true).ToString());
         request.Headers.Add("Lmis-Purpose", question.Purpose);
         if (question.Subject is { } subject)
             request.Headers.Add("Lmis-Subject", subject.ToString());

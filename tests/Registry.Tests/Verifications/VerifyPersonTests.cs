@@ -48,7 +48,7 @@ public sealed class VerifyPersonTests(VerificationsUnderTest registry) : IClassF
         Assert.Equal(("Bearer token-of-registry", "VN/GOV/H55/LMIS", "identity-verification", person.ToString()),
             (question.Headers.Authorization.ToString(), question.Headers["X-Road-Client"].ToString(), question.Headers["Lmis-Purpose"].ToString(), question.Headers["Lmis-Subject"].ToString()));
         Assert.Equal(("Nguyễn Văn Đức", "1990-11-05", "male"), ((string?)question.Body!["fullName"], (string?)question.Body["birthDate"], (string?)question.Body["sex"]));
-        Assert.Matches("^[0-9a-f]{32}$", question.Headers["X-Road-UserId"].ToString());
+        Assert.True(Guid.TryParseExact(question.Headers["X-Road-UserId"], "D", out _), "A pseudonym in another form can look like a person's number, which the gateway refuses.");
     }
 
     public static TheoryData<string, int, string> Faults => new()
