@@ -8,9 +8,6 @@ internal sealed class SecretFiles(string folder)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    // Parts start beside each other, and ask for the same secret: they must be told the same.
-    private static readonly Lock OneMaker = new();
-
     internal string PathOf(string name) => Path.Combine(folder, name);
 
     internal bool Has(string name) => File.Exists(PathOf(name));
@@ -29,12 +26,9 @@ internal sealed class SecretFiles(string folder)
 
     internal string GetOrCreate(string name, Func<string> create)
     {
-        lock (OneMaker)
+        if (!Has(name))
         {
-            if (!Has(name))
-            {
-                Write(name, create());
-            }
+            Write(name, create());
         }
 
         return File.ReadAllText(PathOf(name));
