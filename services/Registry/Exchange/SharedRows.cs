@@ -20,6 +20,9 @@ internal sealed class SharedRows
     /// <summary>Whether the person's own consent decides.</summary>
     public bool ByConsent => partner.Rows == WithConsent;
 
+    /// <summary>Whether most records are outside the rows.</summary>
+    public bool IsNarrow => ByConsent || communes is not null;
+
     /// <summary>Why a person is inside the rows, as the partner is told.</summary>
     public string Ground => ByConsent ? "consent" : communes is null ? "legal-basis" : "residence";
 

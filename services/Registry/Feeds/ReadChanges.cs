@@ -45,9 +45,10 @@ internal sealed class ReadChanges(RegistryDb db, CodeListSet lists, IOptions<Fee
         partner.AppliedRows(partner.Rows);
 
         var most = limit ?? Most;
+        var atOnce = rows.IsNarrow ? ReadAtOnce : most;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var entries = await db.FeedEntries.AsNoTracking().Where(e => e.Position > from).OrderBy(static e => e.Position).Take(rows.ByConsent || rows.Ground == "residence" ? ReadAtOnce : most).ToListAsync(ct);
-        var atHead = entries.Count < (rows.ByConsent || rows.Ground == "residence" ? ReadAtOnce : most);
+        var entries = await db.FeedEntries.AsNoTracking().Where(e => e.Position > from).OrderBy(static e => e.Position).Take(atOnce).ToListAsync(ct);
+        var atHead = entries.Count < atOnce;
         // Of a person the last place of the page counts: the record is told as it is now.
         var last = entries.GroupBy(static e => e.PersonId).ToDictionary(static g => g.Key, static g => g.Max(static e => e.Position));
         var people = last.Keys.ToArray();
@@ -70,17 +71,18 @@ internal sealed class ReadChanges(RegistryDb db, CodeListSet lists, IOptions<Fee
             next = entry.Position;
             if (last[entry.PersonId] != entry.Position)
                 continue;
+            // What was told after the place that is read from may never have arrived: only what was told before it is known to.
             var before = told.GetValueOrDefault(entry.PersonId);
             if (inside.TryGetValue(entry.PersonId, out var worker))
             {
-                if (partner.IsSubscriber && before is { RemovedPosition: null } && before.ToldPosition < entry.Position && before.ToldVersion == worker.Version)
+                if (partner.IsSubscriber && before is { RemovedPosition: null } && before.ToldPosition <= from && before.ToldVersion == worker.Version)
                     continue;
                 changes.Add(new(PositionOf(entry.Position), entry.PersonId, EntityChange<T>.Changed, worker.Version, entry.At, null, tell(worker, rows)));
                 tellings.Add((entry.PersonId, entry.Position, worker.Version));
                 if (before is null || before.ToldPosition != entry.Position || before.ToldVersion != worker.Version)
                     db.RecordReadings.Add(RecordReading.ByPartner(entry.PersonId, what, partner, null, rows.Ground, consents.TryGetValue(entry.PersonId, out var consent) ? consent : null, now));
             }
-            else if (before is not null && !(partner.IsSubscriber && before.RemovedPosition < entry.Position))
+            else if (before is not null && !(partner.IsSubscriber && before.RemovedPosition <= from))
             {
                 changes.Add(new(PositionOf(entry.Position), entry.PersonId, EntityChange<T>.Removed, before.ToldVersion, entry.At, null, null));
                 removals.Add((entry.PersonId, entry.Position));
