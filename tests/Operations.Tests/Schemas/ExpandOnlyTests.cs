@@ -19,6 +19,9 @@ public sealed class ExpandOnlyTests
         ["Registry 20261126060151_WorkerSearch drops index ix_person_name_key_trigram"] = "For speed only: the version before searches slower until its pods are gone.",
         ["Registry 20261126062226_ImportKindsAndFeedConflicts drops index ix_import_batch_same_file"] = "Before the first release: no version without it was installed anywhere. Made anew over one column more.",
         ["Registry 20261126062226_ImportKindsAndFeedConflicts adds unique index ix_import_batch_same_file"] = "It forbids less than the one it replaces: the same file may come once for each kind.",
+        ["Registry 20261127181558_NamePairs says 'drop index ix_worker_name'"] = "For speed only: the wider index of the same name, built before, takes its place.",
+        ["Registry 20261127181558_NamePairs says 'rename to ix_worker_name'"] = "An index is renamed, which no query names.",
+        ["Registry 20261127181558_NamePairs says 'rename to ix_worker_commune_name'"] = "An index is renamed, which no query names.",
     };
 
     [Fact]

@@ -259,7 +259,7 @@ public sealed class FollowedTests : IAsyncLifetime
 
     private async Task<string> EndAsync(Guid id, string state = "completed")
     {
-        for (var waited = 0; waited < 1200; waited++)
+        for (var waited = 0; waited < 4800; waited++)
         {
             var (_, body) = await reporting.SendAsync(HttpMethod.Get, $"/v1/rebuilds/{id}", null, Scopes.ReportingRebuild);
             if (body.GetProperty("endedAt").ValueKind != JsonValueKind.Null)
@@ -269,7 +269,7 @@ public sealed class FollowedTests : IAsyncLifetime
             }
             await Task.Delay(25, Ct);
         }
-        throw new TimeoutException($"The rebuild {id} has not ended within 30 s.");
+        throw new TimeoutException($"The rebuild {id} has not ended within two minutes.");
     }
 
     /// <summary>A sidecar behind which all owners are, and an Identity that gives tokens.</summary>

@@ -133,7 +133,7 @@ public sealed class RebuildTests : IAsyncLifetime
 
     private async Task<string> EndAsync(Guid id, string state)
     {
-        for (var waited = 0; waited < 600; waited++)
+        for (var waited = 0; waited < 2400; waited++)
         {
             var (_, body) = await reporting.SendAsync(HttpMethod.Get, $"/v1/rebuilds/{id}", null, Scopes.ReportingRebuild);
             if (body.GetProperty("endedAt").ValueKind != System.Text.Json.JsonValueKind.Null)
@@ -143,7 +143,7 @@ public sealed class RebuildTests : IAsyncLifetime
             }
             await Task.Delay(50);
         }
-        throw new TimeoutException($"The rebuild {id} has not ended within 30 s.");
+        throw new TimeoutException($"The rebuild {id} has not ended within two minutes.");
     }
 
     private async Task<string> TrainedAsync() => (await reporting.GetAsync("/v1/indicators/K01")).Series("main").Shown();
