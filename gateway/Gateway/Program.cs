@@ -11,6 +11,7 @@ using Lmis.Gateway.Federation;
 using Lmis.Gateway.Feeds;
 using Lmis.Gateway.Journals;
 using Lmis.Gateway.Limits;
+using Lmis.Gateway.Packages;
 using Lmis.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -82,6 +83,9 @@ if (exchange.IsOn)
     EndSubscription.Map(own);
     ListSubscribers.Map(own);
     ResumeSubscriber.Map(own);
+    MakePackage.Map(own);
+    TakePackage.Map(own);
+    ListPackages.Map(own);
     SearchJournal.Map(own);
     GetJournalEntry.Map(own);
     GetSubjectEntries.Map(own);

@@ -17,7 +17,7 @@ public sealed class MemberTests : IDisposable
         lmis.Member("H55");
         if (!OperatingSystem.IsWindows())
         {
-            foreach (var secret in new[] { "message-key.pem", "checkpoint-key.pem", "agreement-key.pem", "tls-key.pem", "internal-token-key.pem", "subject-key" })
+            foreach (var secret in new[] { "message-key.pem", "checkpoint-key.pem", "agreement-key.pem", "package-key.pem", "tls-key.pem", "internal-token-key.pem", "subject-key" })
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(lmis[$"H55/{secret}"]));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(lmis["H55"]));
         }
@@ -34,7 +34,7 @@ public sealed class MemberTests : IDisposable
         lmis.Member("H55");
         var export = JsonNode.Parse(lmis.Read("H55.json"))!;
         var keys = export["member"]!["keys"]!.AsArray();
-        Assert.Equal(["message", "checkpoint", "agreement"], keys.Select(static key => (string?)key!["use"]));
+        Assert.Equal(["message", "checkpoint", "agreement", "package"], keys.Select(static key => (string?)key!["use"]));
         using var message = SigningKeys.Load(lmis["H55/message-key.pem"]);
         Assert.Equal(KeyIds.Of(message), (string?)keys[0]!["keyId"]);
         Assert.DoesNotContain("PRIVATE", lmis.Read("H55.json"), StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace Lmis.Cli.Members;
 /// <summary>Makes a member's keys, and its gateway's unless they are there, in a folder that only its owner can read.</summary>
 internal static class InitMember
 {
-    private static readonly string[] Uses = ["message", "checkpoint", "agreement"];
+    private static readonly string[] Uses = ["message", "checkpoint", "agreement", "package"];
 
     public static Command Make()
     {
@@ -22,7 +22,7 @@ internal static class InitMember
         Option<string?> gatewayOf = new("--gateway-of") { Description = "Folder of another member of the same gateway, whose certificate is used." };
         Option<int> keyDays = new("--key-days") { Description = "Days the keys may sign.", DefaultValueFactory = _ => 730 }, certificateDays = new("--certificate-days") { Description = "Days the certificate holds.", DefaultValueFactory = _ => 397 };
         Option<string?> messageKey = new("--message-key") { Description = "pkcs11: URI of a message key that is in hardware already." };
-        return new Command("init", "Makes message, checkpoint and agreement keys, and the gateway's certificate.")
+        return new Command("init", "Makes message, checkpoint, agreement and package keys, and the gateway's certificate.")
         {
             member, name, subsystems, gateway, addresses, folder, gatewayOf, keyDays, certificateDays, messageKey,
         }.Does(parsed =>

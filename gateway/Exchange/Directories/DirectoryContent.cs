@@ -8,7 +8,7 @@ namespace Lmis.Exchange.Directories;
 /// <summary>What a directory says, before it is signed or after it is read.</summary>
 public sealed record DirectoryContent
 {
-    private static readonly string[] Uses = ["message", "checkpoint", "agreement"];
+    private static readonly string[] Uses = ["message", "checkpoint", "agreement", "package"];
 
     /// <summary>Name of the network.</summary>
     public required string Instance { get; init; }

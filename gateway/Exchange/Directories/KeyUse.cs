@@ -11,4 +11,7 @@ public enum KeyUse
 
     /// <summary>Signs agreements and acts; kept off the gateway. In documents <c>agreement</c>.</summary>
     Agreement,
+
+    /// <summary>Opens packages (ECDH-ES); lives on the gateway. In documents <c>package</c>.</summary>
+    Package,
 }

@@ -17,6 +17,9 @@ public static class RequestSignature
     /// <summary>The signature's <c>tag</c>.</summary>
     public const string Tag = "lmis-exchange-request";
 
+    /// <summary>The <c>tag</c> of a message that travels in a package: no door takes it, as no package takes one that was sent.</summary>
+    public const string PackagedTag = "lmis-package-request";
+
     private static readonly VerificationPolicy Policy = new()
     {
         Tag = Tag, OnlyLabel = Label, MaxAge = SignatureProfile.Lifetime, Skew = SignatureProfile.Skew,
@@ -24,6 +27,8 @@ public static class RequestSignature
         RequiredIfPresent = [.. ExchangeHeaders.BetweenGateways],
         RequiredPrefixes = ["x-road-", "lmis-"],
     };
+
+    private static readonly VerificationPolicy Packaged = Policy with { Tag = PackagedTag, MaxAge = SignatureProfile.PackagedLifetime };
 
     /// <summary>Time from <c>created</c> to <c>expires</c>: 60 seconds.</summary>
     public static TimeSpan Lifetime => SignatureProfile.Lifetime;
@@ -39,12 +44,14 @@ public static class RequestSignature
     /// <param name="keyId">The key's id in the directory.</param>
     /// <param name="key">The key.</param>
     /// <param name="now">The time now.</param>
+    /// <param name="packaged">Whether it travels in a package: good for 30 days, and there alone.</param>
     /// <exception cref="InvalidOperationException">A covered field is missing, is there twice, or holds more than printable ASCII.</exception>
-    public static MessageSignature Sign(SignedMessage request, string keyId, SignatureKey key, DateTimeOffset now)
+    public static MessageSignature Sign(SignedMessage request, string keyId, SignatureKey key, DateTimeOffset now, bool packaged = false)
     {
         var components = new List<SfItem>(16) { SignedComponents.Method, SignedComponents.TargetUri, SignedComponents.ContentDigest };
         SignatureProfile.AddFields(components, request, ExchangeHeaders.BetweenGateways);
-        return MessageSigner.Sign(request, Label, new(components, SignatureProfile.Parameters(keyId, Tag, now)), key);
+        return MessageSigner.Sign(request, Label, new(components, packaged
+            ? SignatureProfile.Parameters(keyId, PackagedTag, now, SignatureProfile.PackagedLifetime) : SignatureProfile.Parameters(keyId, Tag, now, SignatureProfile.Lifetime)), key);
     }
 
     /// <summary>Verifies a request's signature and that its content is the one that was signed.</summary>
@@ -60,6 +67,6 @@ public static class RequestSignature
 
     /// <summary>Verifies a request's signature alone; whether the content fits <c>content-digest</c> the caller must prove.</summary>
     public static bool TryVerify(SignedMessage request, Func<string, SignatureKey?> findKey, DateTimeOffset now,
-        [NotNullWhen(true)] out VerifiedSignature? verified, [NotNullWhen(false)] out string? fault) =>
-        SignatureProfile.TryVerify(request, Policy, [], digest: false, findKey, now, out verified, out fault);
+        [NotNullWhen(true)] out VerifiedSignature? verified, [NotNullWhen(false)] out string? fault, bool packaged = false) =>
+        SignatureProfile.TryVerify(request, packaged ? Packaged : Policy, [], digest: false, findKey, now, out verified, out fault);
 }

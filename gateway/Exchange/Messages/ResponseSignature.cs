@@ -17,6 +17,9 @@ public static class ResponseSignature
     /// <summary>The signature's <c>tag</c>.</summary>
     public const string Tag = "lmis-exchange-response";
 
+    /// <summary>The <c>tag</c> of a message that travels in a package: no door takes it, as no package takes one that was sent.</summary>
+    public const string PackagedTag = "lmis-package-response";
+
     private static readonly VerificationPolicy Policy = new()
     {
         Tag = Tag, OnlyLabel = Label, MaxAge = SignatureProfile.Lifetime, Skew = SignatureProfile.Skew,
@@ -29,13 +32,16 @@ public static class ResponseSignature
         RequiredPrefixes = ["x-road-", "lmis-"],
     };
 
+    private static readonly VerificationPolicy Packaged = Policy with { Tag = PackagedTag, MaxAge = SignatureProfile.PackagedLifetime };
+
     /// <summary>Signs an answer whose fields, <c>content-digest</c> among them, are all set, and whose <see cref="SignedMessage.Request"/> is the signed request.</summary>
     /// <param name="response">The answer as it will be sent.</param>
     /// <param name="keyId">The key's id in the directory.</param>
     /// <param name="key">The key.</param>
     /// <param name="now">The time now.</param>
+    /// <param name="packaged">Whether it travels in a package: good for 30 days, and there alone.</param>
     /// <exception cref="InvalidOperationException">A covered field is missing, is there twice, or holds more than printable ASCII.</exception>
-    public static MessageSignature Sign(SignedMessage response, string keyId, SignatureKey key, DateTimeOffset now)
+    public static MessageSignature Sign(SignedMessage response, string keyId, SignatureKey key, DateTimeOffset now, bool packaged = false)
     {
         var components = new List<SfItem>(16)
         {
@@ -43,7 +49,8 @@ public static class ResponseSignature
             SignedComponents.Status, SignedComponents.ContentDigest,
         };
         SignatureProfile.AddFields(components, response, ExchangeHeaders.BetweenGatewaysAnswer);
-        return MessageSigner.Sign(response, Label, new(components, SignatureProfile.Parameters(keyId, Tag, now)), key);
+        return MessageSigner.Sign(response, Label, new(components, packaged
+            ? SignatureProfile.Parameters(keyId, PackagedTag, now, SignatureProfile.PackagedLifetime) : SignatureProfile.Parameters(keyId, Tag, now, SignatureProfile.Lifetime)), key);
     }
 
     /// <summary>Verifies an answer's signature and that its content is the one that was signed.</summary>
@@ -59,6 +66,6 @@ public static class ResponseSignature
 
     /// <summary>Verifies an answer's signature alone; whether the content fits <c>content-digest</c> the caller must prove.</summary>
     public static bool TryVerify(SignedMessage response, Func<string, SignatureKey?> findKey, DateTimeOffset now,
-        [NotNullWhen(true)] out VerifiedSignature? verified, [NotNullWhen(false)] out string? fault) =>
-        SignatureProfile.TryVerify(response, Policy, [], digest: false, findKey, now, out verified, out fault);
+        [NotNullWhen(true)] out VerifiedSignature? verified, [NotNullWhen(false)] out string? fault, bool packaged = false) =>
+        SignatureProfile.TryVerify(response, packaged ? Packaged : Policy, [], digest: false, findKey, now, out verified, out fault);
 }

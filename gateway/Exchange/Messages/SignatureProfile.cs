@@ -14,6 +14,9 @@ internal static class SignatureProfile
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(10);
 
+    /// <summary>Of messages that travel in a package: as long as a medium may be on its way.</summary>
+    public static readonly TimeSpan PackagedLifetime = TimeSpan.FromDays(30);
+
     // Signature and message are cut to one shape, so that their base is all there is to know: one line for each field, plain text.
     public static bool TryVerify(SignedMessage message, VerificationPolicy policy, ReadOnlySpan<byte> contentSha256, bool digest,
         Func<string, SignatureKey?> findKey, DateTimeOffset now, [NotNullWhen(true)] out VerifiedSignature? verified, [NotNullWhen(false)] out string? fault)
@@ -32,14 +35,14 @@ internal static class SignatureProfile
         return MessageVerifier.TryVerify(message, policy, findKey, now, out verified, out fault);
     }
 
-    public static SfParameters Parameters(string keyId, string tag, DateTimeOffset now)
+    public static SfParameters Parameters(string keyId, string tag, DateTimeOffset now, TimeSpan lifetime)
     {
         Span<byte> nonce = stackalloc byte[16];
         RandomNumberGenerator.Fill(nonce);
         var created = now.ToUnixTimeSeconds();
         return new SfParameters()
             .With("created", new SfValue.Integer(created))
-            .With("expires", new SfValue.Integer(created + (long)Lifetime.TotalSeconds))
+            .With("expires", new SfValue.Integer(created + (long)lifetime.TotalSeconds))
             .With("nonce", new SfValue.Text(System.Buffers.Text.Base64Url.EncodeToString(nonce)))
             .With("keyid", new SfValue.Text(keyId))
             .With("tag", new SfValue.Text(tag));

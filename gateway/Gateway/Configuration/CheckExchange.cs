@@ -28,10 +28,17 @@ public static class CheckExchange
             faults.Add("Exchange:Directory: Grace is not negative and PollEvery is at least 00:00:00.1.");
         CheckServices(options, faults);
         CheckLimits(options.Limits, faults);
+        CheckPackages(options.Packages, faults);
         var feeds = options.Feeds;
         if (feeds.MostChanges is < 1 or > 500 || feeds.MostAttempts < 1 || feeds.MostRefusals < 1 || feeds.PollEvery < TimeSpan.FromMilliseconds(50)
             || feeds.LongestPause < TimeSpan.FromSeconds(1) || feeds.RenewEvery <= TimeSpan.Zero || feeds.RenewEvery > TimeSpan.FromMinutes(10))
             faults.Add("Exchange:Feeds: MostChanges is 1 to 500, MostAttempts and MostRefusals at least 1, PollEvery at least 00:00:00.05, LongestPause at least 00:00:01, RenewEvery at most 00:10:00.");
+    }
+
+    private static void CheckPackages(PackageOptions packages, List<string> faults)
+    {
+        if (packages.MostChanges < 1 || packages.MostBytes < 1024 * 1024)
+            faults.Add("Exchange:Packages: MostChanges is at least 1, MostBytes at least 1048576.");
     }
 
     private static void CheckMembers(ExchangeOptions options, List<string> faults)
@@ -42,6 +49,12 @@ public static class CheckExchange
                 faults.Add($"Exchange:Members:{i}:Id is '{member.Id}'. Write {options.Instance}/class/code, for example {options.Instance}/GOV/H55.");
             CheckKey(member.MessageKey, $"Exchange:Members:{i}:MessageKey", faults);
             CheckKey(member.CheckpointKey, $"Exchange:Members:{i}:CheckpointKey", faults);
+            foreach (var (key, k) in member.PackageKeys.Select((key, k) => (key, k)))
+            {
+                CheckKey(key, $"Exchange:Members:{i}:PackageKeys:{k}", faults);
+                if (SigningKeys.IsInHardware(key))
+                    faults.Add($"Exchange:Members:{i}:PackageKeys:{k} is in hardware, which agrees on no keys here. Name a PEM file.");
+            }
         }
         foreach (var twice in options.Members.GroupBy(member => member.Id).Where(group => group.Count() > 1))
             faults.Add($"Exchange:Members holds {twice.Key} more than once.");

@@ -45,6 +45,9 @@ public sealed class ExchangeOptions
     /// <summary>How feeds are told to subscribers.</summary>
     public FeedOptions Feeds { get; set; } = new();
 
+    /// <summary>What travels as files.</summary>
+    public PackageOptions Packages { get; set; } = new();
+
     /// <summary>Whether the doors are there.</summary>
     public bool IsOn => Members.Count > 0;
 }
@@ -60,6 +63,9 @@ public sealed class HostedMember
 
     /// <summary>Key that signs its journal's checkpoints.</summary>
     public string CheckpointKey { get; set; } = "";
+
+    /// <summary>Keys that open packages for it, PEM files; the one before stays until no package sealed to it is on its way. None: it takes no packages.</summary>
+    public List<string> PackageKeys { get; set; } = [];
 }
 
 /// <summary>The directory's settings.</summary>
@@ -130,6 +136,16 @@ public sealed class FeedOptions
 
     /// <summary>The longest pause between attempts.</summary>
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromMinutes(15);
+}
+
+/// <summary>What travels as files, where a partner cannot be reached.</summary>
+public sealed class PackageOptions
+{
+    /// <summary>Changes in one package at most; what is left follows in the next.</summary>
+    public int MostChanges { get; set; } = 200_000;
+
+    /// <summary>Largest package that is taken, in bytes.</summary>
+    public long MostBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 }
 
 /// <summary>What one exchange may cost.</summary>

@@ -9,6 +9,7 @@ using Lmis.Gateway.Feeds;
 using Lmis.Gateway.Journals;
 using Lmis.Gateway.Limits;
 using Lmis.Gateway.Members;
+using Lmis.Gateway.Packages;
 using Lmis.Gateway.Partners;
 using Lmis.Gateway.States;
 using Lmis.Hosting;
@@ -31,10 +32,11 @@ internal static class ExchangeDoors
         services.AddSingleton<CallService>().AddSingleton<DailyQuota>().AddSingleton<AgreementLimits>().AddSingleton<ReplayCache>().AddHostedService(provider => provider.GetRequiredService<ReplayCache>());
         services.AddSingleton<PartnerConnections>().AddSingleton<CallPartner>().AddSingleton<AskPartner>().AddSingleton<PartnerCalls>();
         services.AddSingleton<SendAct>(provider => provider.GetRequiredService<PartnerCalls>().PostAsync);
-        services.AddSingleton<ProveCaller>().AddSingleton<BuiltInServices>().AddSingleton<ReadApp>().AddSingleton<ConsumerDoor>();
+        services.AddSingleton<ProveCaller>().AddSingleton<BuiltInServices>().AddSingleton<AnswerExchange>().AddSingleton<ReadApp>().AddSingleton<ConsumerDoor>();
         services.AddSingleton<RememberedParts>().AddSingleton<AskMembers>();
-        services.AddSingleton<SubscriberQueue>().AddSingleton<TakeSubscription>().AddSingleton<TakeChanges>().AddSingleton<TellSubscriptions>();
+        services.AddSingleton<SubscriberQueue>().AddSingleton<FeedPages>().AddSingleton<TakeSubscription>().AddSingleton<TakeChanges>().AddSingleton<TellSubscriptions>();
         services.AddHostedService<DeliverChanges>().AddHostedService(provider => provider.GetRequiredService<TellSubscriptions>());
+        services.AddSingleton<PackageLog>().AddSingleton<PackRequests>().AddSingleton<AnswerPackage>().AddSingleton<TakeAnswers>();
         ProviderListener.Open(builder, options);
     }
 

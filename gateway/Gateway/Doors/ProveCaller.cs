@@ -5,13 +5,12 @@ using Lmis.Exchange.Messages;
 using Lmis.Exchange.Signatures;
 using Lmis.Gateway.Bodies;
 using Lmis.Gateway.Members;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Lmis.Gateway.Doors;
 
 /// <summary>
 /// Finds out who sent a request and that it is as it was sent: target, headers, whole body with its digest, signature, and that certificate, key
-/// and client name one member. Until then nothing of it is used, forwarded or journalled.
+/// and client name one member (out of a package, which has no connection, key and client alone). Until then nothing of it is used, forwarded or journalled.
 /// </summary>
 internal sealed class ProveCaller(OurMembers ours, ReplayCache replays, BodyBudget budget, TimeProvider clock)
 {
@@ -20,30 +19,30 @@ internal sealed class ProveCaller(OurMembers ours, ReplayCache replays, BodyBudg
     /// <summary>The fault, or null when the caller is proved; the exchange then holds target, content, client and proof.</summary>
     public async ValueTask<ExchangeFault?> RunAsync(ProviderExchange exchange, CancellationToken ct)
     {
-        var raw = exchange.Context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var (arrival, raw) = (exchange.Arrival, exchange.Arrival.RawTarget);
         if (!RequestTarget.TryParse(raw, out var target, out var rule))
             return ExchangeFaults.TargetRefused(rule);
         exchange.Target = target;
         exchange.Member = ours.Find(target.Member);
-        var request = exchange.Context.Request;
-        exchange.Message = new HttpRequestFacts(request.Method, "https", request.Host.Value ?? "", raw, exchange.Fields);
+        exchange.Message = new HttpRequestFacts(arrival.Method, "https", arrival.Authority, raw, exchange.Fields);
         if (CheckHeaders(exchange) is { } fault)
             return fault;
         if (exchange.Member is null)
             return ExchangeFaults.ServiceUnknown;
-        if (!IsOurs(exchange.Snapshot.Directory!, target.Member, request.Host))
+        if (!IsOurs(exchange.Snapshot.Directory!, target.Member, arrival.Authority))
             return ExchangeFaults.RequestRefused("The request is addressed to another gateway than the one it came to. Take the address from the directory.");
-        if (await Content.ReadAsync(request.Body, request.ContentLength, budget, ct) is not { } content)
+        if (await arrival.ReadAsync(budget, ct) is not { } content)
             return ExchangeFaults.TooLarge;
         exchange.Content = content;
         if (!ContentDigest.Matches(exchange.Header("content-digest"), content.Sha256))
             return ExchangeFaults.DigestMismatch;
-        return CheckSignature(exchange) ?? await CheckReplayAsync(exchange);
+        // A package may be taken again: what it changes is told from position to position or by X-Road-Id, and its answers are sealed to who made it.
+        return CheckSignature(exchange) ?? (arrival.Packaged ? null : await CheckReplayAsync(exchange));
     }
 
     // What is signed names the gateway it is for: a message for another one, whoever brings it, is none for us.
-    private static bool IsOurs(MemberDirectory directory, MemberId member, HostString host) =>
-        directory.Member(member)?.Gateway.Addresses.Any(address => address.Authority.Equals(host.Value, StringComparison.OrdinalIgnoreCase)) == true;
+    private static bool IsOurs(MemberDirectory directory, MemberId member, string authority) =>
+        directory.Member(member)?.Gateway.Addresses.Any(address => address.Authority.Equals(authority, StringComparison.OrdinalIgnoreCase)) == true;
 
     private static ExchangeFault? CheckHeaders(ProviderExchange exchange)
     {
@@ -71,11 +70,11 @@ internal sealed class ProveCaller(OurMembers ours, ReplayCache replays, BodyBudg
         var now = clock.GetUtcNow();
         var directory = exchange.Snapshot.Directory!;
         DirectoryKey? key = null;
-        if (!RequestSignature.TryVerify(exchange.Message!, keyId => (key = Active(directory, keyId, now))?.PublicKey, now, out var proof, out var words))
+        if (!RequestSignature.TryVerify(exchange.Message!, keyId => (key = Active(directory, keyId, now))?.PublicKey, now, out var proof, out var words, exchange.Arrival.Packaged))
             return ExchangeFaults.SignatureRefused(words);
         if (!SubsystemId.TryParse(exchange.Header(ExchangeHeaders.Client), out var client))
             return ExchangeFaults.HeaderInvalid(ExchangeHeaders.Client);
-        var gateway = ProviderListener.CertificateOf(exchange.Context) is { } sha256 ? directory.GatewayOfCertificate(sha256, now) : null;
+        var gateway = exchange.Arrival.Packaged ? directory.Member(client.Member)?.Gateway : exchange.Arrival.Certificate is { } sha256 ? directory.GatewayOfCertificate(sha256, now) : null;
         if (gateway is null || key!.Member != client.Member || !gateway.Members.Contains(client.Member))
             return ExchangeFaults.CallerMismatch;
         (exchange.Client, exchange.Proof) = (client, proof);

@@ -11,10 +11,10 @@ using Lmis.Gateway.States;
 
 namespace Lmis.Gateway.Doors;
 
-/// <summary>One request at the provider door and what has been found out about it so far.</summary>
-internal sealed class ProviderExchange(HttpContext context, ExchangeSnapshot snapshot, long started) : IDisposable
+/// <summary>One request to a member of ours and what has been found out about it so far.</summary>
+internal sealed class ProviderExchange(Arrival arrival, ExchangeSnapshot snapshot, long started) : IDisposable
 {
-    public HttpContext Context { get; } = context;
+    public Arrival Arrival { get; } = arrival;
 
     /// <summary>Directory and agreements as they were when it came.</summary>
     public ExchangeSnapshot Snapshot { get; } = snapshot;
@@ -22,9 +22,9 @@ internal sealed class ProviderExchange(HttpContext context, ExchangeSnapshot sna
     /// <summary>Timestamp of its arrival.</summary>
     public long Started { get; } = started;
 
-    public Dictionary<string, IReadOnlyList<string>> Fields { get; } = ReadFields(context.Request.Headers);
+    public Dictionary<string, IReadOnlyList<string>> Fields => Arrival.Fields;
 
-    public string Method => Context.Request.Method;
+    public string Method => Arrival.Method;
 
     public RequestTarget? Target { get; set; }
 
@@ -76,12 +76,4 @@ internal sealed class ProviderExchange(HttpContext context, ExchangeSnapshot sna
     };
 
     public void Dispose() => Content.Dispose();
-
-    private static Dictionary<string, IReadOnlyList<string>> ReadFields(IHeaderDictionary headers)
-    {
-        var fields = new Dictionary<string, IReadOnlyList<string>>(headers.Count, StringComparer.Ordinal);
-        foreach (var (name, values) in headers)
-            fields[name.ToLowerInvariant()] = values.Count == 1 ? [values[0] ?? ""] : [.. values.Select(value => value ?? "")];
-        return fields;
-    }
 }

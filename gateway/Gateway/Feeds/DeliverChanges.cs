@@ -1,16 +1,9 @@
-using System.Globalization;
-using Lmis.Exchange.Addressing;
 using Lmis.Exchange.Agreements;
-using Lmis.Exchange.Feeds;
-using Lmis.Exchange.Messages;
 using Lmis.Gateway.Bodies;
 using Lmis.Gateway.Configuration;
-using Lmis.Gateway.Datasets;
 using Lmis.Gateway.Journals;
-using Lmis.Gateway.Members;
 using Lmis.Gateway.Partners;
 using Lmis.Gateway.States;
-using Lmis.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -23,8 +16,7 @@ namespace Lmis.Gateway.Feeds;
 /// the subscriber acknowledged is kept, so that whoever was away for a month goes on where it stood.
 /// </summary>
 internal sealed class DeliverChanges(
-    SubscriberQueue queue, DatasetCatalogue catalogue, CallService service, CallPartner partner, ExchangeState state, OurMembers ours,
-    IOptions<ExchangeOptions> options, TimeProvider clock, ILogger<DeliverChanges> log) : BackgroundService
+    SubscriberQueue queue, FeedPages pages, CallPartner partner, ExchangeState state, IOptions<ExchangeOptions> options, TimeProvider clock, ILogger<DeliverChanges> log) : BackgroundService
 {
     // A partner that hangs must not hold up the others.
     private const int Workers = 4;
@@ -91,43 +83,21 @@ internal sealed class DeliverChanges(
             log.LogInformation("The subscription {Subscription} of {Member} has ended with its agreement", due.Id, due.Member);
             return null;
         }
-        if (catalogue.Find(new ServiceId(agreement.Provider, agreement.Service)) is not { } dataset)
-            return await WaitAsync(due, OwnTrouble, "The service behind the feed has not said what it offers.", ct);
-
-        var requestId = Guid.CreateVersion7().ToString();
-        using var answer = await service.RunAsync(dataset, new()
-        {
-            Method = "GET", Path = due.Operation, Query = string.Create(CultureInfo.InvariantCulture, $"after={due.ReadTo}&limit={settings.MostChanges}"), Purpose = due.Purpose, RequestId = requestId, Subscription = due.Id,
-            Header = name => name switch { ExchangeHeaders.RequestId => requestId, ExchangeHeaders.Client => agreement.Consumer.ToString(), _ => null },
-        }, agreement, ct);
-        if (answer.Status != 200 || !answer.Content.InMemory)
-            return await WaitAsync(due, OwnTrouble, $"The service behind the feed answers {answer.Status}{(answer.Status == 200 ? " with a page too long for a message; lower Exchange:Feeds:MostChanges" : "")}.", ct);
-        if (!FeedPage.TryRead(answer.Content.Memory, out var page, out var document, out var fault))
-            return await WaitAsync(due, OwnTrouble, $"The page of the service cannot be told: {fault}.", ct);
-        using (document)
-        {
-            if (page.Changes.Count == 0 && !(page.FreshUntil is not null && !(now - due.DeliveredAt < settings.RenewEvery)))
-            {
-                // Nothing that this subscriber may see: the reading goes on, or waits for something new.
-                return page.Next != due.ReadTo && !page.AtHead ? due with { ReadTo = page.Next } : await queue.RestAsync(due with { ReadTo = page.Next }, settings.PollEvery, ct);
-            }
-            // The agreement may have been revoked while the service was at work.
-            return state.Current.Active(agreement.Id, now) is null ? due : await DeliverAsync(due, agreement, page, requestId, ct);
-        }
+        using var read = await pages.ReadAsync(due, agreement, ct);
+        if (read.Page is not { } page)
+            return await WaitAsync(due, OwnTrouble, read.Failure!, ct);
+        // Nothing that this subscriber may see: the reading goes on, or waits for something new.
+        if (page.Changes.Count == 0 && !(page.FreshUntil is not null && !(now - due.DeliveredAt < settings.RenewEvery)))
+            return page.Next != due.ReadTo && !page.AtHead ? due with { ReadTo = page.Next } : await queue.RestAsync(due with { ReadTo = page.Next }, settings.PollEvery, ct);
+        // The agreement may have been revoked while the service was at work.
+        return state.Current.Active(agreement.Id, now) is null ? due : await DeliverAsync(due, agreement, read, ct);
     }
 
-    private async Task<Subscriber?> DeliverAsync(Subscriber due, Agreement agreement, FeedPage page, string requestId, CancellationToken ct)
+    private async Task<Subscriber?> DeliverAsync(Subscriber due, Agreement agreement, ReadFeedPage read, CancellationToken ct)
     {
-        var header = new FeedHeader(due.Id, due.Position, page.Next, page.FreshUntil, page.Changes.Count(static c => c.Kind == FeedChange.Removed),
-            [.. page.Changes.Select(static c => c.Reason).OfType<string>().Distinct().Order(StringComparer.Ordinal)]);
-        using var content = Content.Of(ChangeEvents.Write(page.Changes, $"/r1/{agreement.Provider}/{agreement.Service}", ExchangeSalt.New()));
-        if (!RequestTarget.TryParse($"/r1/{agreement.Consumer.Member}/{Doors.BuiltInServices.Subsystem}/{FeedRules.Feeds}", out var target, out var rule))
-            throw new InvalidOperationException($"The address of {due.Member} is refused by the rule {rule}.");
-        using var answer = await partner.RunAsync(new()
-        {
-            As = ours.Find(agreement.Provider.Member)!, Client = new(agreement.Provider.Member, Doors.BuiltInServices.Subsystem), Method = "POST", Target = target, Content = content,
-            Agreement = agreement, Purpose = due.Purpose, Id = requestId, RequestId = requestId, Headers = [("content-type", ChangeEvents.MediaType), (FeedHeader.Name, header.ToString())],
-        }, ct);
+        var page = read.Page!;
+        using var content = read.ToContent(agreement);
+        using var answer = await partner.RunAsync(pages.ToRequest(due, agreement, read, content), ct);
         var position = answer.Status == 200 && answer.Fault is null ? TakeChanges.ReadReceipt(answer.Content) : null;
         if (position == page.Next)
         {

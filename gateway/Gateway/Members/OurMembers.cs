@@ -46,7 +46,13 @@ public sealed class OurMembers : IDisposable
         if (!MemberId.TryParse(member.Id, out var id))
             throw new InvalidOperationException($"Exchange:Members holds '{member.Id}', which is no member id. Write instance/class/code, for example VN/GOV/H55.");
         var message = SigningKeys.Load(member.MessageKey);
-        return new(id, KeyIds.Of(message), SignatureKey.EcdsaP256(message));
+        return new(id, KeyIds.Of(message), SignatureKey.EcdsaP256(message)) { PackageKeys = member.PackageKeys.Select(LoadPackageKey).ToFrozenDictionary(static key => key.Id, static key => key.Key) };
+    }
+
+    private static (string Id, ECDiffieHellman Key) LoadPackageKey(string location)
+    {
+        using var key = SigningKeys.Load(location);
+        return (KeyIds.Of(key), ECDiffieHellman.Create(key.ExportParameters(includePrivateParameters: true)));
     }
 }
 
@@ -54,4 +60,8 @@ public sealed class OurMembers : IDisposable
 /// <param name="Id">The member.</param>
 /// <param name="KeyId">Id of its message key in the directory.</param>
 /// <param name="Key">The key.</param>
-public sealed record OurMember(MemberId Id, string KeyId, SignatureKey Key);
+public sealed record OurMember(MemberId Id, string KeyId, SignatureKey Key)
+{
+    /// <summary>The keys that open packages for it, by their ids in the directory.</summary>
+    public FrozenDictionary<string, ECDiffieHellman> PackageKeys { get; init; } = FrozenDictionary<string, ECDiffieHellman>.Empty;
+}

@@ -53,7 +53,7 @@ public sealed class WatchExpiry : BackgroundService
             else
                 found.Add(new($"message key of {member.Id}", key.NotAfter));
             // Of the keys that are not in this process the directory tells: while two are listed, one has its successor.
-            foreach (var use in new[] { KeyUse.Checkpoint, KeyUse.Agreement })
+            foreach (var use in new[] { KeyUse.Checkpoint, KeyUse.Agreement, KeyUse.Package })
             {
                 if (directory.Member(member.Id)?.Keys.Where(one => one.Use == use && one.Retired is null && one.Revoked is null).Max(static one => (DateTimeOffset?)one.NotAfter) is { } until)
                     found.Add(new($"{use.ToString().ToLowerInvariant()} key of {member.Id}", until));

@@ -108,6 +108,9 @@
 {{- range $i, $member := $root.Values.exchange.members -}}
 {{- $_ := set $all (printf "Exchange__Members__%d__MessageKey" $i) (dict "secret" $member.secret "key" "message-key.pem") -}}
 {{- $_ := set $all (printf "Exchange__Members__%d__CheckpointKey" $i) (dict "secret" $member.secret "key" "checkpoint-key.pem") -}}
+{{- range $k, $key := $member.packageKeys | default (list "package-key.pem") -}}
+{{- $_ := set $all (printf "Exchange__Members__%d__PackageKeys__%d" $i $k) (dict "secret" $member.secret "key" $key) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

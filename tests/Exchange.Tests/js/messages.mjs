@@ -4,6 +4,7 @@ import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import * as cloudflare from 'http-message-sig'
 import { createSigner, createVerifier, httpbis } from 'http-message-signatures'
+import { CompactEncrypt, compactDecrypt } from 'jose'
 import { parseDictionary, serializeDictionary } from 'structured-headers'
 
 const input = JSON.parse(await new Response(process.stdin).text())
@@ -65,6 +66,10 @@ const actions = {
   verify: async () => ({ good: await implementations[input.implementation].verify(input.message, input.request) }),
   sign: async () => implementations[input.implementation].sign(input.message, input.request),
   fields: async () => input.fields.map(field => serializeDictionary(parseDictionary(field))),
+  jwe: async () => ({
+    opened: new TextDecoder().decode((await compactDecrypt(input.sealedByUs, privateKey, { keyManagementAlgorithms: ['ECDH-ES'], contentEncryptionAlgorithms: ['A256GCM'] })).plaintext),
+    sealedByThem: await new CompactEncrypt(new TextEncoder().encode(input.plain)).setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: input.kid }).encrypt(publicKey),
+  }),
   canonical: async () => input.documents.map(document => canonicalize(JSON.parse(document))),
 }
 process.stdout.write(JSON.stringify(await actions[input.action]()))

@@ -22,7 +22,7 @@ public sealed class NetworkNode : IAsyncDisposable
         Member = MemberId.TryParse(member, out var id) ? id : throw new ArgumentException("no member id", nameof(member));
         GatewayId = gatewayId;
         ProviderPort = TestPorts.Next();
-        (MessageKey, CheckpointKey, AgreementKey) = (NewKey(), NewKey(), NewKey());
+        (MessageKey, CheckpointKey, AgreementKey, PackageKey) = (NewKey(), NewKey(), NewKey(), NewKey());
         Certificate = NewCertificate(gatewayId);
     }
 
@@ -39,6 +39,8 @@ public sealed class NetworkNode : IAsyncDisposable
     public ECDsa CheckpointKey { get; }
 
     public ECDsa AgreementKey { get; }
+
+    public ECDsa PackageKey { get; }
 
     public X509Certificate2 Certificate { get; private set; }
 
@@ -94,6 +96,7 @@ public sealed class NetworkNode : IAsyncDisposable
             ["Exchange:Members:0:Id"] = Member.ToString(),
             ["Exchange:Members:0:MessageKey"] = Pem("message.pem", MessageKey),
             ["Exchange:Members:0:CheckpointKey"] = Pem("checkpoint.pem", CheckpointKey),
+            ["Exchange:Members:0:PackageKeys:0"] = Pem("package.pem", PackageKey),
             ["Exchange:Certificate"] = Write("gateway.crt", Certificate.ExportCertificatePem()),
             ["Exchange:CertificateKey"] = Write("gateway.key", Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),
             ["Exchange:InternalTokenKey"] = Pem("internal.pem", DatasetBackend.TokenKey),
@@ -132,6 +135,7 @@ public sealed class NetworkNode : IAsyncDisposable
         new(Member, KeyUse.Message, MessageKey.ExportSubjectPublicKeyInfo(), Past, Future),
         new(Member, KeyUse.Checkpoint, CheckpointKey.ExportSubjectPublicKeyInfo(), Past, Future),
         new(Member, KeyUse.Agreement, AgreementKey.ExportSubjectPublicKeyInfo(), Past, Future),
+        new(Member, KeyUse.Package, PackageKey.ExportSubjectPublicKeyInfo(), Past, Future),
     ];
 
     public static DateTimeOffset Past { get; } = Second(TimeProvider.System.GetUtcNow().AddDays(-1));
