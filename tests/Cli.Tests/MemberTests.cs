@@ -70,7 +70,7 @@ public sealed class MemberTests : IDisposable
         var export = JsonNode.Parse(lmis.Run("member", "export", "--folder", "H55").Ok().Output)!;
         Assert.Equal(2, export["member"]!["keys"]!.AsArray().Where(static key => (string?)key!["use"] == "message").DistinctBy(static key => (string?)key!["keyId"]).Count());
         Assert.Equal(2, export["gateway"]!["certificates"]!.AsArray().Count);
-        lmis.Run("member", "rotate", "--folder", "H55", "--use", "coffee").Refused(2, "write message, checkpoint, agreement, tls");
+        lmis.Run("member", "rotate", "--folder", "H55", "--use", "coffee").Refused(2, "write message, checkpoint, agreement, package, tls");
     }
 
     [Theory]

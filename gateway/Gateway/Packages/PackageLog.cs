@@ -14,7 +14,7 @@ namespace Lmis.Gateway.Packages;
 /// <param name="After">Of a delivery: the position it follows.</param>
 /// <param name="Next">The position after it.</param>
 /// <param name="Changes">How many changes it tells.</param>
-internal sealed record SentRequest(Guid Subject, PackagedRequest Request, string Hash, JournalRecord Record, string? After = null, string? Next = null, int Changes = 0)
+internal sealed record AwaitedAnswer(Guid Subject, PackagedRequest Request, string Hash, JournalRecord Record, string? After = null, string? Next = null, int Changes = 0)
 {
     /// <summary>Whether it tells a subscriber, and does not ask to be told.</summary>
     public bool IsDelivery => Next is not null;
@@ -53,7 +53,7 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
     }
 
     /// <summary>Keeps what an answer will be held against.</summary>
-    public async Task KeepAsync(PackageHeader package, SentRequest sent, CancellationToken ct)
+    public async Task KeepAsync(PackageHeader package, AwaitedAnswer sent, CancellationToken ct)
     {
         await using var keep = database.CreateCommand(
             """
@@ -77,7 +77,7 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
     }
 
     /// <summary>The request of ours to this member with this id, or null.</summary>
-    public async Task<SentRequest?> FindAsync(string requestId, string member, CancellationToken ct)
+    public async Task<AwaitedAnswer?> FindAsync(string requestId, string member, CancellationToken ct)
     {
         await using var find = database.CreateCommand("select subject, request, request_hash, record, after, next, changes, signed_at, answered_at is not null from exchange.packaged where request_id = $1 and member = $2");
         Add(find, requestId, NpgsqlDbType.Text);
@@ -90,7 +90,7 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
     }
 
     /// <summary>The answer to a delivery: the subscriber stands where it says, unless it has been told otherwise meanwhile.</summary>
-    public Task AdvanceAsync(SentRequest sent, string member, int status, string? position, string? failure, CancellationToken ct) => AnswerAsync(sent, status,
+    public Task AdvanceAsync(AwaitedAnswer sent, string member, int status, string? position, string? failure, CancellationToken ct) => AnswerAsync(sent, status,
         """
         update exchange.subscriber set position = coalesce($4, position), read_to = coalesce($4, read_to), told = told + case when $4 = $5 then $6 else 0 end,
             delivered_at = case when $4 = $5 then $3 else delivered_at end, last_status = $2, last_failure = $7
@@ -99,7 +99,7 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
         [(position, NpgsqlDbType.Text), (sent.Next, NpgsqlDbType.Text), ((long)sent.Changes, NpgsqlDbType.Bigint), (failure, NpgsqlDbType.Text), (member, NpgsqlDbType.Text), (sent.Subject, NpgsqlDbType.Uuid), (sent.After, NpgsqlDbType.Text)], ct);
 
     /// <summary>The answer to a subscription of ours that begins or ends.</summary>
-    public Task SettleAsync(SentRequest sent, int status, string? failure, CancellationToken ct) => AnswerAsync(sent, status,
+    public Task SettleAsync(AwaitedAnswer sent, int status, string? failure, CancellationToken ct) => AnswerAsync(sent, status,
         """
         update exchange.subscription set last_status = $2, last_failure = $4, ended_at = case when status = 'ending' or $2 <> 200 then $3 end,
             status = case when status = 'ending' then 'ended' when $2 = 200 then 'active' else 'refused' end
@@ -107,7 +107,7 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
         """,
         [(failure, NpgsqlDbType.Text), (sent.Subject, NpgsqlDbType.Uuid)], ct);
 
-    private async Task AnswerAsync(SentRequest sent, int status, string then, (object? Value, NpgsqlDbType Type)[] more, CancellationToken ct)
+    private async Task AnswerAsync(AwaitedAnswer sent, int status, string then, (object? Value, NpgsqlDbType Type)[] more, CancellationToken ct)
     {
         await using var answer = database.CreateCommand($"with answered as (update exchange.packaged set answered_at = $3, status = $2 where request_id = $1) {then}");
         Add(answer, sent.Record.RequestId, NpgsqlDbType.Text);

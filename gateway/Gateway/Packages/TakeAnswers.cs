@@ -60,7 +60,7 @@ internal sealed class TakeAnswers(PackageLog packages, ExchangeState state, Jour
         return (new(package.Id, package.AnswersTo, count, taken, again, refused), null);
     }
 
-    private async Task ApplyAsync(SentRequest sent, PackagedAnswer answer, MemberId member, CancellationToken ct)
+    private async Task ApplyAsync(AwaitedAnswer sent, PackagedAnswer answer, MemberId member, CancellationToken ct)
     {
         var failure = answer.Status == 200 ? null : $"The answer in the package is {answer.Status} ({answer.Fields.GetValueOrDefault(ExchangeHeaders.Error) ?? "of the service"}).";
         if (!sent.IsDelivery)
@@ -72,7 +72,7 @@ internal sealed class TakeAnswers(PackageLog packages, ExchangeState state, Jour
         await packages.AdvanceAsync(sent, member.ToString(), answer.Status, answer.Status == 200 ? TakeChanges.ReadReceipt(content) : null, failure, ct);
     }
 
-    private string? Unproved(PackagedAnswer answer, SentRequest sent, MemberId member, out VerifiedSignature? proof)
+    private string? Unproved(PackagedAnswer answer, AwaitedAnswer sent, MemberId member, out VerifiedSignature? proof)
     {
         proof = null;
         if (!ContentDigest.Matches(answer.Fields.GetValueOrDefault("content-digest"), SHA256.HashData(answer.Content)))

@@ -29,10 +29,7 @@ internal static class ExchangeVariables
             variables[$"Exchange__Members__{i}__Id"] = node.Members[i].Id;
             variables[$"Exchange__Members__{i}__MessageKey"] = Path.Combine(ExchangeNode.FolderOf(layout, node.Members[i]), "message-key.pem");
             variables[$"Exchange__Members__{i}__CheckpointKey"] = Path.Combine(ExchangeNode.FolderOf(layout, node.Members[i]), "checkpoint-key.pem");
-            // A member made before there were packages has none.
-            var package = Path.Combine(ExchangeNode.FolderOf(layout, node.Members[i]), "package-key.pem");
-            if (File.Exists(package))
-                variables[$"Exchange__Members__{i}__PackageKeys__0"] = package;
+            variables[$"Exchange__Members__{i}__PackageKeys__0"] = Path.Combine(ExchangeNode.FolderOf(layout, node.Members[i]), "package-key.pem");
         }
 
         if (node.Name == ExchangeNode.National)
