@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Lmis.Hosting;
 using Npgsql;
@@ -57,6 +58,18 @@ internal sealed class WorkerSearch(AreaScope area)
 
     private const string Counts = "select kind, value, n, 0, null, null, null, null, null, null, null, null, null, null, null, null from facet";
 
+    // Of some thousand matches the values are told and counted here: a third of what it costs the database to count them by five things.
+    private static readonly string Tally = $"""
+        tally as (
+          select count(*) as total, count(*) filter (where is_registered) as registered, string_agg(commune_code, ',') as communes, string_agg(activity_status, ',') as statuses,
+                 string_agg(qualification, ',') as qualifications, string_agg(occupation_group, ',') as occupations
+          from (select {DimensionNames} from begins union all select {DimensionNames} from words) matched
+        ), facet as (
+          select kind, value, n from tally, lateral (values ({Commune}, communes, total), ({ActivityStatus}, statuses, total), ({Qualification}, qualifications, total),
+            ({OccupationGroup}, occupations, total), ({Registered}, 'true', registered), ({Registered}, 'false', total - registered), ({Total}, null, total)) v (kind, value, n)
+        )
+        """;
+
     private readonly List<NpgsqlParameter> parameters = [];
     private readonly StringBuilder filter = new("w.is_active");
 
@@ -102,7 +115,7 @@ internal sealed class WorkerSearch(AreaScope area)
             while (await rows.ReadAsync(ct))
             {
                 if (!rows.IsDBNull(0))
-                    counts.Add(new WorkerSearchCount(rows.GetInt32(0), Text(1), rows.GetInt64(2)));
+                    Count(rows.GetInt32(0), Text(1), rows.GetInt64(2));
                 else
                     hits.Add(new WorkerSearchHit(
                         rows.GetGuid(4), rows.GetInt32(5), Text(6) ?? "", rows.GetFieldValue<byte[]>(7), rows.IsDBNull(8) ? null : rows.GetFieldValue<DateOnly>(8), Text(9),
@@ -113,7 +126,28 @@ internal sealed class WorkerSearch(AreaScope area)
         while (await rows.NextResultAsync(ct));
         return (hits, counts);
 
+        void Count(int kind, string? value, long n)
+        {
+            if (Name is not null && kind is not (Total or Registered))
+                counts.AddRange(Tallied(kind, value));
+            else if (n > 0 || kind == Total)
+                counts.Add(new WorkerSearchCount(kind, value, n));
+        }
+
         string? Text(int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
+    }
+
+    // The values of all matches, joined by commas; codes hold none.
+    private static IEnumerable<WorkerSearchCount> Tallied(int kind, string? values)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var bySpan = counts.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (values is not null)
+        {
+            foreach (var at in values.AsSpan().Split(','))
+                CollectionsMarshal.GetValueRefOrAddDefault(bySpan, values.AsSpan(at), out _)++;
+        }
+        return counts.Select(one => new WorkerSearchCount(kind, one.Key, one.Value));
     }
 
     /// <summary>
@@ -187,9 +221,7 @@ internal sealed class WorkerSearch(AreaScope area)
             ), page as materialized (
               select * from (select person_id, 1 as tier, name_key from begins union all select person_id, 2, name_key from words {behind}) m
               order by tier, name_key, person_id limit {Parameter(Limit)}
-            ), matched as (
-              select {DimensionNames}, 1 as n from begins union all select {DimensionNames}, 1 from words
-            ), {Facet}
+            ), {Tally}
             """;
     }
 

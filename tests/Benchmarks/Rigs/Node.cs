@@ -111,7 +111,7 @@ internal sealed class Node : IAsyncDisposable
         return variables;
     }
 
-    public DirectoryGateway ToGateway() => new() { Id = GatewayId, Addresses = [new($"https://127.0.0.1:{ProviderPort}")], Certificates = [new(CertificateSha256, From, Until)] };
+    public DirectoryGateway ToGateway(int? through = null) => new() { Id = GatewayId, Addresses = [new($"https://127.0.0.1:{through ?? ProviderPort}")], Certificates = [new(CertificateSha256, From, Until)] };
 
     public IReadOnlyList<DirectoryKey> ToKeys() =>
     [

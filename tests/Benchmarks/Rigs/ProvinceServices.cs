@@ -32,7 +32,12 @@ internal static class ProvinceServices
            "fields":["/vacancies/*/rank","/vacancies/*/publishedAt","/vacancies/*/title","/vacancies/*/employerName","/next"]},
           {"code":"indicators","title":"Indicators","personalData":false,"rows":["all"],
            "operations":[{"id":"getIndicator","method":"GET","path":"/{code}","query":["year"],"safe":true,"merge":{"items":null,"order":["-value"],"alike":["code","definitionVersion"],"more":null}}],
-           "fields":["/code","/value","/definitionVersion"]}]}
+           "fields":["/code","/value","/definitionVersion"]},
+          {"code":"registrations","title":"Registrations","personalData":true,"rows":["all"],
+           "operations":[{"id":"changes","method":"GET","path":"/changes","query":["after","limit"],"safe":true,"feed":true}],
+           "fields":["/next","/atHead","/changes/*/position","/changes/*/entity","/changes/*/kind","/changes/*/version","/changes/*/at","/changes/*/reason","/changes/*/data/status"]},
+          {"code":"feeds","title":"Inbox","personalData":true,"inbox":true,"rows":["all"],
+           "operations":[{"id":"takeRegistrations","method":"POST","path":"/registrations","query":[],"safe":false}],"fields":["/position"]}]}
         """u8.ToArray();
 
     /// <summary>Serves until the process ends; a POST of /late makes the provinces that its query names too late from then on.</summary>
@@ -57,6 +62,7 @@ internal static class ProvinceServices
         });
         var app = builder.Build();
         app.MapGet("/readyz", () => "ready");
+        ProvinceFeeds.Map(app);
         app.MapPost("/late", ([FromQuery] int[] province) => province.All(one => late.TryAdd(one, true)));
         app.MapGet("/{province:int}/exchange/datasets", () => Results.Bytes(Datasets, "application/json"));
         app.MapGet("/{province:int}/exchange/vacancies", (int province, HttpContext context) => AnswerAsync(context, province, vacancies));

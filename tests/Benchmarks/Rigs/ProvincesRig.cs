@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Lmis.Exchange.Agreements;
 using Lmis.Exchange.Directories;
 using Lmis.Exchange.Documents;
+using Lmis.Exchange.Feeds;
 using Lmis.Gateway.Federation;
+using Lmis.Testing;
 
 namespace Lmis.Benchmarks.Rigs;
 
@@ -29,6 +32,7 @@ internal sealed class ProvincesRig : IAsyncDisposable
     private readonly List<int> bare = [.. Enumerable.Range(0, Partners).Select(_ => Node.FreePort())];
     private readonly ManyGateways reached = new(), unreached = new();
     private readonly int servicePort = Node.FreePort(), nowhere = Node.FreePort();
+    private readonly Relay line;
     private readonly HttpClient app = new() { Timeout = TimeSpan.FromMinutes(1) };
     private readonly HttpMessageInvoker bareApp = new(new SocketsHttpHandler
     {
@@ -38,6 +42,8 @@ internal sealed class ProvincesRig : IAsyncDisposable
     private ChildProcess? services;
     private string? token;
     private bool broken;
+
+    public ProvincesRig() => line = new("127.0.0.1", consumer.ProviderPort);
 
     /// <summary>Those that get too late, and those that go down; by number.</summary>
     public static IReadOnlyList<int> Late { get; } = [5, 15, 25];
@@ -65,7 +71,8 @@ internal sealed class ProvincesRig : IAsyncDisposable
         await unreached.StartAsync([.. prepared.Where((_, i) => Down.Contains(i))]);
 
         List<Node> all = [consumer, .. partners];
-        var gateways = all.ToDictionary(node => node, node => node.ToGateway());
+        // Whatever is told to the asker's gateway passes over a line that can be cut.
+        var gateways = all.ToDictionary(node => node, node => node.ToGateway(node == consumer ? line.Port : null));
         var directory = new DirectoryContent
         {
             Instance = "VN",
@@ -80,7 +87,7 @@ internal sealed class ProvincesRig : IAsyncDisposable
             await node.BringAsync(HttpMethod.Put, "/exchange/v1/directory", directory, "application/jose+json", tokens, ct);
         foreach (var partner in partners)
         {
-            foreach (var terms in new[] { Vacancies(partner), Indicators(partner) })
+            foreach (var terms in new[] { Vacancies(partner), Indicators(partner), Registrations(partner) })
             {
                 var agreement = terms.ToDocument().SignWith(partner.Agreement).SignWith(consumer.Agreement);
                 foreach (var node in new[] { partner, consumer })
@@ -109,6 +116,38 @@ internal sealed class ProvincesRig : IAsyncDisposable
         using var said = await app.PostAsync(Service("/late?" + string.Join('&', Late.Select(i => $"province={i}"))), null, ct);
         said.EnsureSuccessStatusCode();
         broken = true;
+    }
+
+    /// <summary>The asker's gateway subscribes to the feed of every partner, as the national node does.</summary>
+    public async Task SubscribeAsync(CancellationToken ct)
+    {
+        foreach (var partner in partners)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(consumer.Address, "/api/exchange/v1/subscriptions"))
+            {
+                Content = JsonContent.Create(new { agreement = Registrations(partner).ToDocument().Id, operation = "/changes", purpose = "labour-registration" }),
+            };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Issue("console", "exchange.administer"));
+            using var answer = await app.SendAsync(request, ct);
+            Require(answer, await answer.Content.ReadAsByteArrayAsync(ct));
+        }
+    }
+
+    /// <summary>So many changes come to be in the feed of every partner.</summary>
+    public async Task ChangeAsync(int count, CancellationToken ct) => (await app.PostAsync(Service($"/changes?count={count}"), null, ct)).EnsureSuccessStatusCode();
+
+    /// <summary>Cuts the line to the asker's gateway: no partner reaches it.</summary>
+    public void Cut() => line.Cut();
+
+    /// <summary>Mends it.</summary>
+    public void Mend() => line.Mend();
+
+    /// <summary>How far the feed is that is least far, how many changes were not what they must be, and how many deliveries came.</summary>
+    public async Task<(long Least, long Wrong, long Deliveries)> TakenAsync(CancellationToken ct)
+    {
+        using var taken = JsonDocument.Parse(await app.GetStringAsync(Service("/taken"), ct));
+        var root = taken.RootElement;
+        return (root.GetProperty("feeds").GetInt32() == Partners ? root.GetProperty("least").GetInt64() : 0, root.GetProperty("wrong").GetInt64(), root.GetProperty("deliveries").GetInt64());
     }
 
     /// <summary>Asks all partners about a dataset; how long it took, and the answer, which tells of each partner what is true of it.</summary>
@@ -167,6 +206,7 @@ internal sealed class ProvincesRig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await line.DisposeAsync();
         app.Dispose();
         bareApp.Dispose();
         await reached.DisposeAsync();
@@ -205,6 +245,16 @@ internal sealed class ProvincesRig : IAsyncDisposable
         Fields = ["/vacancies/*/rank", "/vacancies/*/publishedAt", "/vacancies/*/title", "/vacancies/*/employerName", "/next"],
         QueryParameters = ["q"],
         Purposes = ["vacancy-exchange"],
+    };
+
+    private Agreement Registrations(Node partner) => Indicators(partner) with
+    {
+        Service = "registrations",
+        Operations = ["GET /changes"],
+        Fields = [.. FeedPage.FrameFields, "/changes/*/reason", "/changes/*/data/status"],
+        QueryParameters = ["after", "limit"],
+        Purposes = ["labour-registration"],
+        PersonalData = true,
     };
 
     private Agreement Indicators(Node partner) => partner.Indicators(consumer, "/code", "/value", "/definitionVersion");

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Lmis.Gateway.Tests.Doors;
+namespace Lmis.Testing;
 
 /// <summary>A line to a real server that can be cut and mended.</summary>
 public sealed class Relay : IAsyncDisposable
