@@ -145,7 +145,7 @@ public sealed class PackageOptions
     public int MostChanges { get; set; } = 200_000;
 
     /// <summary>Largest package that is taken, in bytes.</summary>
-    public long MostBytes { get; set; } = 2L * 1024 * 1024 * 1024;
+    public long MostBytes { get; set; } = 512L * 1024 * 1024;
 }
 
 /// <summary>What one exchange may cost.</summary>
