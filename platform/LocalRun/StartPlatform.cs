@@ -49,6 +49,7 @@ internal static class StartPlatform
             await MakeNetwork.RunAsync(layout, nodes, ct);
             await supervisor.StartMissingAsync(ct);
             await MakeAgreements.RunAsync(layout, options, file, nodes, ct);
+            await MakeSubscriptions.RunAsync(layout, options, file, nodes, ct);
             await LoadPopulation.RunAsync(layout, options, file, ct);
             TellAddresses.Print(layout, options, file, clock.Elapsed);
             supervisor.MarkReady();

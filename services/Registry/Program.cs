@@ -16,6 +16,7 @@ using Lmis.Registry.Feeds;
 using Lmis.Registry.Handovers;
 using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.Questions;
+using Lmis.Registry.National;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Quality;
@@ -39,6 +40,7 @@ builder.Services.AddPersonalData();
 builder.Services.AddImports();
 builder.Services.AddVerifications();
 builder.Services.AddHandovers();
+builder.Services.AddNationalExchange();
 builder.Services.AddDuplicates();
 builder.Services.AddDataQuality();
 builder.Services.AddFeeds();
@@ -150,6 +152,11 @@ AcceptHandover.Map(handovers);
 RefuseHandover.Map(handovers);
 WithdrawHandover.Map(handovers);
 
+ListRegistrationRefusals.Map(v1);
+var reconciliations = v1.MapGroup("/reconciliations");
+ListReconciliations.Map(reconciliations);
+StartReconciliation.Map(reconciliations);
+
 var keys = v1.MapGroup("/data-keys");
 ListDataKeys.Map(keys);
 BeginKeyRotation.Map(keys);
@@ -175,7 +182,11 @@ app.MapExchangeDataset(WorkerStatusDataset.Dataset, static status =>
     ShareWorkerStatus.Map(status);
     ShareWorkerStatusChanges.Map(status);
 });
-app.MapExchangeDataset(RegistrationsDataset.Dataset, static registrations => ShareRegistrationChanges.Map(registrations));
+app.MapExchangeDataset(RegistrationsDataset.Dataset, static registrations =>
+{
+    ShareRegistrationChanges.Map(registrations);
+    ShareRegistrationCounts.Map(registrations);
+});
 
 app.MapExchangeDataset(RecordHandoverDataset.Dataset, static handover =>
 {
@@ -188,7 +199,11 @@ app.MapExchangeDataset(RecordHandoverDataset.Dataset, static handover =>
 });
 
 // What partners' feeds tell, through the gateway.
-app.MapExchangeDataset(FeedInbox.Dataset, static feeds => TakeWorkerStatus.Map(feeds));
+app.MapExchangeDataset(FeedInbox.Dataset, static feeds =>
+{
+    TakeWorkerStatus.Map(feeds);
+    TakeRegistrations.Map(feeds);
+});
 
 // gRPC for other services, through their sidecar.
 var registry = app.Configuration.GetSection("Registry").Get<RegistryOptions>() ?? new RegistryOptions();

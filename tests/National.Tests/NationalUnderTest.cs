@@ -12,10 +12,18 @@ namespace Lmis.National.Tests;
 /// <summary>The national members on free ports, with a small population and no latency.</summary>
 public sealed class NationalUnderTest : IAsyncLifetime
 {
-    public ServiceUnderTest<Program> Service { get; } = new(new Dictionary<string, string?>
+    public NationalUnderTest()
+        : this(null)
     {
-        ["National:Workers"] = "400", ["National:MedianMilliseconds"] = "0", ["National:ControlPort"] = "0",
+    }
+
+    /// <param name="keepFile">Where registrations outlive the process.</param>
+    internal NationalUnderTest(string? keepFile) => Service = new(new Dictionary<string, string?>
+    {
+        ["National:Workers"] = "400", ["National:MedianMilliseconds"] = "0", ["National:ControlPort"] = "0", ["National:KeepFile"] = keepFile,
     });
+
+    public ServiceUnderTest<Program> Service { get; }
 
     public NationalRegisters Registers => Service.Services.GetRequiredService<NationalRegisters>();
 

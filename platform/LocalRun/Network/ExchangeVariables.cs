@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lmis.LocalRun.Parts;
 using Lmis.LocalRun.RunFiles;
 
 namespace Lmis.LocalRun.Network;
@@ -35,6 +36,9 @@ internal static class ExchangeVariables
         if (node.Name == ExchangeNode.National)
         {
             variables["Exchange__Directory__Publish"] = "true";
+            // It has no Identity of its own on this machine: whoever administers the first province's gateway administers it too.
+            variables["Auth__Issuer"] = ProvinceEnvironment.PublicOrigin(file, nodes[1].Offset) + "/identity/";
+            variables["Auth__MetadataAddress"] = $"http://127.0.0.1:{Text(file.Apps.Single(app => app.Id == "identity").HttpPort + nodes[1].Offset)}/identity/.well-known/openid-configuration";
             foreach (var (member, service) in NationalServices)
             {
                 AddService(variables, service, $"http://127.0.0.1:{Text(NationalParts.MembersPortOf(options))}/{service}", member, node.Members.Single(one => one.Id == member).Subsystem);

@@ -8,7 +8,7 @@ namespace Lmis.LocalRun.Network;
 /// <summary>Agreements of the demonstration: what each province may ask the others and the national registers, signed by both with their agreement keys.</summary>
 internal static class MakeAgreements
 {
-    private const string Administrator = "administrator";
+    internal const string Administrator = "administrator";
 
     /// <summary>Where vacancies stand in the answers.</summary>
     private static readonly string[] PlacesOfVacancies = ["", "/vacancies/*", "/changes/*/vacancy"];
@@ -33,11 +33,28 @@ internal static class MakeAgreements
         }.Select(static item => "/record/" + item),
     ];
 
+    /// <summary>The items of a registration that the national system and a province tell each other.</summary>
+    private static readonly string[] ItemsOfRegistration =
+    [
+        "personalNumber", "fullName", "birthDate", "sex", "socialInsuranceNumber", "permanentCommune", "temporaryCommune", "generalEducation", "qualification", "trainingField", "activityStatus", "inactivityReason",
+        "socialInsurance", "jobTitle", "occupation", "contractKind", "contractStartedOn", "workplaceCommune", "inIndustrialZone", "employerName", "employerCode", "employerKind", "employerCommune", "industry",
+        "unemploymentDuration", "unemploymentReason", "seeksWork",
+    ];
+
+    private static readonly string[] FieldsOfCounts =
+        ["/province", "/persons", "/at", "/communes/*/commune", "/communes/*/registered", "/communes/*/employed", "/communes/*/unemployed", "/communes/*/inactive", "/communes/*/receipts"];
+
     private static readonly string[] FieldsOfStatus = ["/status", "/registered", "/asOf", "/ground"];
 
     /// <summary>What a change feed is read by.</summary>
     private static readonly string[] FrameOfFeed =
         ["/next", "/atHead", "/freshUntil", "/changes/*/position", "/changes/*/entity", "/changes/*/kind", "/changes/*/version", "/changes/*/at", "/changes/*/reason"];
+
+    /// <summary>What a province's feed does not tell of a record.</summary>
+    private static readonly string[] NotTold = ["socialInsuranceNumber", "jobTitle", "inIndustrialZone", "employerCode", "employerCommune", "seeksWork"];
+
+    /// <summary>The national labour-market information system.</summary>
+    internal static ExchangeMember NationalSystem { get; } = new("VN/GOV/G09", "Bộ Nội vụ", "LMIS");
 
     internal static async Task RunAsync(Layout layout, RunOptions options, RunFile file, IReadOnlyList<ExchangeNode> nodes, CancellationToken ct)
     {
@@ -48,10 +65,20 @@ internal static class MakeAgreements
 
         foreach (var consumer in options.Provinces)
         {
+            var origin = ProvinceEnvironment.PublicOrigin(file, options.OffsetOf(consumer));
             foreach (var terms in TermsOf(options, consumer))
             {
-                await AgreeAsync(layout, options, file, consumer, terms, ct);
+                await AgreeAsync(layout, ExchangeNode.MemberOf(consumer), origin, consumer, origin, terms, ct);
             }
+        }
+
+        // The national system asks the provinces, as a member whose gateway believes the first province's administrator (ExchangeVariables).
+        var (first, firstOrigin) = (options.Provinces[0], ProvinceEnvironment.PublicOrigin(file, options.OffsetOf(options.Provinces[0])));
+        foreach (var province in options.Provinces)
+        {
+            await AgreeAsync(layout, NationalSystem, ProvinceEnvironment.PublicOrigin(file, nodes[0].Offset), first, firstOrigin, new(ExchangeNode.MemberOf(province), "registrations", "all", "labour-registration", true,
+                ["GET /changes", "GET /counts"], ["after", "limit"],
+                [.. FrameOfFeed, .. FieldsOfCounts, .. ItemsOfRegistration.Concat(["registered", "receiptKind", "receiptNumber", "effectiveOn"]).Except(NotTold).Select(static item => "/changes/*/data/" + item)]), ct);
         }
     }
 
@@ -77,6 +104,10 @@ internal static class MakeAgreements
             yield return new(provider, "worker-status", "with-consent", "job-referral", true, ["POST /query", "GET /changes"], ["after", "limit"], [.. FieldsOfStatus, .. FrameOfFeed, .. FieldsOfStatus.Select(static field => "/changes/*/data" + field), "/changes/*/data/personalNumber"]);
         }
 
+        yield return new(NationalSystem, "lmis", "all", "labour-registration", true, ["POST /registrations", "GET /registrations/counts"], ["province"],
+            ["/receipts/*/reference", "/receipts/*/result", "/receipts/*/reason", "/receipts/*/receiptNumber", "/receipts/*/receiptDate", .. FieldsOfCounts]);
+        yield return new(NationalSystem, "registrations", "residents-of:" + consumer, "labour-registration", true, ["GET /changes"], ["after", "limit"],
+            [.. FrameOfFeed, .. ItemsOfRegistration.Concat(["receiptKind", "receiptNumber", "receiptDate", "provinceReference", "provinceVersion"]).Select(static item => "/changes/*/data/" + item)]);
         yield return new(new("VN/GOV/G01", "", "POPULATION"), "population", "all", "identity-verification", true, ["POST /verify"], [], ["/result", "/differs/*"]);
         yield return new(new("VN/GOV/G12", "", "ENTERPRISES"), "enterprises", "all", "employer-verification", false, ["GET /{code}"], [],
             ["/code", "/name", "/legalForm", "/industry", "/status", "/address/commune"]);
@@ -87,9 +118,8 @@ internal static class MakeAgreements
         ]);
     }
 
-    private static async Task AgreeAsync(Layout layout, RunOptions options, RunFile file, string consumer, Terms terms, CancellationToken ct)
+    private static async Task AgreeAsync(Layout layout, ExchangeMember asks, string gateway, string province, string provinceOrigin, Terms terms, CancellationToken ct)
     {
-        var asks = ExchangeNode.MemberOf(consumer);
         var folder = Path.Combine(layout.Local, "exchange", "agreements");
         Directory.CreateDirectory(folder);
         var name = Path.Combine(folder, $"{asks.Slug}-asks-{terms.Provider.Slug}-{terms.Name}");
@@ -111,9 +141,8 @@ internal static class MakeAgreements
         words.AddRange(terms.Fields.SelectMany(field => new[] { "--field", field }));
         await RunLmis.RunAsync(layout, words, ct);
         await RunLmis.RunAsync(layout, ["agreement", "sign", name + ".draft.json", "--key", AgreementKey(layout, terms.Provider), "--out", name + ".offer.json"], ct);
-        var origin = ProvinceEnvironment.PublicOrigin(file, options.OffsetOf(consumer));
-        var token = await GetToken.ForUserAsync(layout, consumer, origin, Administrator, ct);
-        await RunLmis.RunAsync(layout, ["agreement", "accept", name + ".offer.json", "--key", AgreementKey(layout, asks), "--gateway", origin, "--out", name + ".json"], ct, token);
+        var token = await GetToken.ForUserAsync(layout, province, provinceOrigin, Administrator, ct);
+        await RunLmis.RunAsync(layout, ["agreement", "accept", name + ".offer.json", "--key", AgreementKey(layout, asks), "--gateway", gateway, "--out", name + ".json"], ct, token);
         Say.Line($"  agreement: {asks.Title} may ask {terms.Provider.Id} for {terms.Name}");
     }
 

@@ -36,6 +36,7 @@ internal static class NationalParts
             ["Platform__SidecarPort"] = Text(sidecar),
             ["Platform__BindAddress"] = "127.0.0.1",
             ["National__ControlPort"] = Text(control),
+            ["National__KeepFile"] = Path.Combine(layout.Province(ExchangeNode.National), "registrations.jsonl"),
             ["National__Workers"] = Text(options.Workers),
             ["Exchange__InternalKeysFile"] = Path.Combine(node.GatewayFolder(layout), "internal-keys.json"),
         };

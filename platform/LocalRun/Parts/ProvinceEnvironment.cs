@@ -74,7 +74,11 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
     private Dictionary<string, string> OwnOf(RunFile file, RunFileApp app) => app.Id switch
     {
         "identity" => new() { ["Identity__DataProtectionCertificateFile"] = DataProtectionCertificate.FileIn(Secrets) },
-        "registry" => new(Partners().Concat(AsksPartners(file, "Registry__Verifications"))) { ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key") },
+        "registry" => new(Partners().Concat(AsksPartners(file, "Registry__Verifications")))
+        {
+            ["Registry__National__SendRecords"] = InternalKeysFile is null ? "false" : "true",
+            ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key"),
+        },
         "vacancies" => new(Partners()) { ["Vacancies__ContactKeyFile"] = Secrets.KeyFile("vacancies-contact-key") },
         "training" => new(Partners()) { ["Training__KeyFile"] = Secrets.KeyFile("training-key"), ["Training__PublicAddress"] = PublicOrigin(file, Offset) + "/api/training/v1/public/" },
         "reporting" => Partners(),

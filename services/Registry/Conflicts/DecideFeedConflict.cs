@@ -8,6 +8,7 @@ using Lmis.Registry.DataRequests;
 using Lmis.Registry.Employments;
 using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.LabourRecords;
+using Lmis.Registry.National;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,7 +28,10 @@ public sealed record DecideFeedConflictRequest(
 /// <summary>The conflict after the decision.</summary>
 public sealed record DecideFeedConflictResponse(Guid Id, string State, long Version);
 
-/// <summary>Decides a conflict: the local record stays, or takes what the feed says as its next version, with history and event.</summary>
+/// <summary>
+/// Decides a conflict: the local record stays, or takes what the feed says as its next version, with history and event. Of a withdrawn registration the feed's word is that the
+/// record leaves the register; a local record that stays is sent up again. Whoever moved away is handed over.
+/// </summary>
 public static class DecideFeedConflict
 {
     public static void Map(RouteGroupBuilder conflicts) =>
@@ -54,12 +58,24 @@ public static class DecideFeedConflict
         if (restricted && request.Decision == "take-feed" && !lists.RestrictionGrounds.Has(request.RestrictionGround))
             return WorkerProblems.Restricted(lists);
 
+        var taken = request.Decision == "take-feed";
+        if (taken && conflict.Kind == FeedConflict.MovedAway)
+            return Problems.Conflict("moved-away-handover", "Hand the record over", "The person lives in another province now. Begin a hand-over of the record to it (POST /v1/workers/{id}/handovers), or keep the record if the feed is mistaken.");
         var now = clock.GetUtcNow();
         RecordLink? link = null;
-        if (request.Decision == "take-feed")
+        if (taken)
         {
             if (worker.Holding != Worker.Held)
                 return WorkerProblems.Closed(worker)!;
+        }
+        if (taken && conflict.Kind == FeedConflict.Withdrawn)
+        {
+            worker.Leave(now);
+            db.WorkerChanges.Add(WorkerChange.Of(worker, "left", caller, cipher, reason: request.Reason).Under(restricted ? request.RestrictionGround : null));
+            db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
+        }
+        else if (taken)
+        {
             var before = worker.Reveal(cipher, withSensitive: true);
             var facts = conflict.Reveal(cipher, withSensitive: caller.Has(Scopes.RegistrySensitive), before);
             worker.Correct(facts, cipher, ImportSource.RecordSourceOf(conflict.Source), clock.Today(), now);
@@ -68,7 +84,10 @@ public static class DecideFeedConflict
                 .Under(restricted ? request.RestrictionGround : null));
             db.Set<OutboxMessage>().Add(OutboxMessage.From(Topics.LabourRecordChangedV1, worker.ToEvent(), clock));
         }
-        conflict.Decide(request.Decision == "take-feed" ? FeedConflict.TakenFeed : FeedConflict.KeptLocal, caller.Subject, request.Reason, cipher, now);
+        // A record that stays is this province's word, and goes up unless it is there already.
+        if (!taken)
+            await MakeRegistrationBatch.AgainAsync(db, worker.PersonId, now, ct);
+        conflict.Decide(taken ? FeedConflict.TakenFeed : FeedConflict.KeptLocal, caller.Subject, request.Reason, cipher, now);
         try
         {
             await db.SaveChangesAsync(ct);

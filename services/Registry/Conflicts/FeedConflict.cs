@@ -7,13 +7,16 @@ using Lmis.Registry.Workers;
 namespace Lmis.Registry.Conflicts;
 
 /// <summary>
-/// A row of an inbound feed that contradicts a record changed here after the day of the row's receipt. The record stays as it is until
-/// somebody decides; what the feed says is kept, encrypted.
+/// A row of an inbound feed that contradicts a record changed here after the day of the row's receipt, that withdraws the registration of a record, or that tells that its person
+/// has left the province. The record stays as it is until somebody decides; what the feed says is kept, encrypted.
 /// </summary>
 public sealed class FeedConflict
 {
     /// <summary>The states; only an open one can be decided.</summary>
     public const string Open = "open", KeptLocal = "kept-local", TakenFeed = "taken-feed", Superseded = "superseded";
+
+    /// <summary>What it is about: items that differ, a registration that is held no more, or a person who moved away.</summary>
+    public const string Differs = "differs", Withdrawn = "withdrawn", MovedAway = "moved-away";
 
     private const string FeedField = "feed_conflict.feed", ReasonField = "feed_conflict.reason";
 
@@ -30,6 +33,9 @@ public sealed class FeedConflict
 
     /// <summary><c>national</c> or <c>social-insurance</c>.</summary>
     public string Source { get; private set; } = "";
+
+    /// <summary><see cref="Differs"/>, <see cref="Withdrawn"/> or <see cref="MovedAway"/>.</summary>
+    public string Kind { get; private set; } = Differs;
 
     public string ReceiptKind { get; private set; } = "";
     public string ReceiptNumber { get; private set; } = "";
@@ -79,6 +85,20 @@ public sealed class FeedConflict
             Feed = cipher.Protect(PersonalDataClass.Personal, worker.PersonId, FeedField, clear)!,
             FeedSensitive = cipher.Protect(PersonalDataClass.Sensitive, worker.PersonId, FeedField, sensitive),
             Digest = cipher.Digest(FeedField, all), RaisedAt = now,
+        };
+    }
+
+    /// <summary>A registration that the feed takes away, and that made the record a registered one.</summary>
+    internal static FeedConflict OfWithdrawal(Worker worker, ImportJob job, int line, Receipt receipt, bool movedAway, PersonalDataCipher cipher, DateTimeOffset now)
+    {
+        var kind = movedAway ? MovedAway : Withdrawn;
+        return new FeedConflict
+        {
+            Id = Guid.CreateVersion7(now), PersonId = worker.PersonId, BatchId = job.Id, Line = line, Source = job.Source, Kind = kind,
+            ReceiptKind = receipt.Kind, ReceiptNumber = receipt.Number, ReceiptDate = receipt.Date, RecordVersion = worker.Version, RecordEffectiveOn = worker.EffectiveOn,
+            // Of what is taken away nothing is told.
+            Feed = cipher.Protect(PersonalDataClass.Personal, worker.PersonId, FeedField, "{}")!,
+            Digest = cipher.Digest(FeedField, System.Text.Encoding.UTF8.GetBytes($"{kind} {receipt.Number}")), RaisedAt = now,
         };
     }
 

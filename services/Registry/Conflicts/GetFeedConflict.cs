@@ -25,8 +25,9 @@ public sealed record DisputedItem(string Field, string? Item, JsonNode? Local, J
 /// <param name="RecordEffectiveOn">The day from which the record holds.</param>
 /// <param name="Items">What differs now.</param>
 /// <param name="SensitiveWithheld">True when special groups and ethnic group are left out because the token lacks registry.sensitive.</param>
+/// <param name="Kind"><c>differs</c>, <c>withdrawn</c> or <c>moved-away</c>; of the last two there are no items.</param>
 public sealed record FeedConflictView(
-    Guid Id, Guid PersonId, string State, string Source, ReceiptView Receipt, long Version, DateOnly RecordEffectiveOn, IReadOnlyList<DisputedItem> Items, bool SensitiveWithheld);
+    Guid Id, Guid PersonId, string State, string Source, ReceiptView Receipt, long Version, DateOnly RecordEffectiveOn, IReadOnlyList<DisputedItem> Items, bool SensitiveWithheld, string Kind);
 
 /// <summary>Shows a conflict item by item, the record's value beside the feed's; the reading is recorded.</summary>
 public static class GetFeedConflict
@@ -46,7 +47,7 @@ public static class GetFeedConflict
             return NotFound();
         var sensitive = caller.Has(Scopes.RegistrySensitive);
         var local = worker.Reveal(cipher, sensitive);
-        var feed = conflict.Reveal(cipher, sensitive, local);
+        var feed = conflict.Kind == FeedConflict.Differs ? conflict.Reveal(cipher, sensitive, local) : local;
         db.RecordReadings.Add(RecordReading.Of(conflict.PersonId, "conflict", purpose, sensitive && (worker.Sensitive is not null || conflict.FeedSensitive is not null), caller, clock.GetUtcNow()));
         await db.SaveChangesAsync(ct);
 
@@ -54,7 +55,7 @@ public static class GetFeedConflict
         var (ours, theirs) = (Json(local), Json(feed));
         return TypedResults.Ok(new FeedConflictView(
             id, conflict.PersonId, conflict.State, conflict.Source, new ReceiptView(conflict.ReceiptKind, conflict.ReceiptNumber, conflict.ReceiptDate), worker.Version, worker.EffectiveOn,
-            [.. WorkerDifference.Between(local, feed).Fields.Select(f => new DisputedItem(f, WorkerFormItems.NumberOf(f), ours[f]?.DeepClone(), theirs[f]?.DeepClone()))], !sensitive));
+            [.. WorkerDifference.Between(local, feed).Fields.Select(f => new DisputedItem(f, WorkerFormItems.NumberOf(f), ours[f]?.DeepClone(), theirs[f]?.DeepClone()))], !sensitive, conflict.Kind));
     }
 
     internal static ProblemHttpResult NotFound() =>

@@ -19,8 +19,9 @@ namespace Lmis.Registry.Conflicts;
 /// <param name="ImportId">The feed's import.</param>
 /// <param name="Line">Line of its file.</param>
 /// <param name="State">open, kept-local, taken-feed, or superseded by a newer row.</param>
+/// <param name="Kind"><c>differs</c>: items that differ; <c>withdrawn</c>: the registration is held no more; <c>moved-away</c>: the person has left the province.</param>
 public sealed record FeedConflictAnswer(
-    Guid Id, Guid PersonId, string Source, ReceiptView Receipt, IReadOnlyList<string> Fields, DateOnly RecordEffectiveOn, DateTimeOffset RaisedAt, Guid ImportId, int Line, string State);
+    Guid Id, Guid PersonId, string Source, ReceiptView Receipt, IReadOnlyList<string> Fields, DateOnly RecordEffectiveOn, DateTimeOffset RaisedAt, Guid ImportId, int Line, string State, string Kind);
 
 /// <summary>Conflicts, the oldest first; <c>Next</c> asks for the following ones.</summary>
 public sealed record ListFeedConflictsResponse(IReadOnlyList<FeedConflictAnswer> Conflicts, Guid? Next);
@@ -38,7 +39,7 @@ public static class ListFeedConflicts
         if (after is { } last)
             conflicts = conflicts.Where(c => c.Id > last);
         var rows = await conflicts.OrderBy(static c => c.Id).Take(limit + 1).Select(static c => new FeedConflictAnswer(
-            c.Id, c.PersonId, c.Source, new ReceiptView(c.ReceiptKind, c.ReceiptNumber, c.ReceiptDate), c.Fields, c.RecordEffectiveOn, c.RaisedAt, c.BatchId, c.Line, c.State)).ToListAsync(ct);
+            c.Id, c.PersonId, c.Source, new ReceiptView(c.ReceiptKind, c.ReceiptNumber, c.ReceiptDate), c.Fields, c.RecordEffectiveOn, c.RaisedAt, c.BatchId, c.Line, c.State, c.Kind)).ToListAsync(ct);
         return TypedResults.Ok(new ListFeedConflictsResponse([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Id : null));
     }
 }

@@ -20,6 +20,9 @@ public sealed class FollowedFeed
     /// <summary>The next delivery must follow it.</summary>
     public string Position { get; private set; } = "0";
 
+    /// <summary>How many deliveries became batches of the imports, where the feed's dataset is stored that way.</summary>
+    public long Deliveries { get; private set; }
+
     /// <summary>Whether copies age: then one without a moment that is still to come is not served.</summary>
     public bool Ages { get; private set; }
 
@@ -31,6 +34,9 @@ public sealed class FollowedFeed
 
     /// <summary>What a delivery told has been taken.</summary>
     public void Advance(string position, bool ages, DateTimeOffset? freshUntil, DateTimeOffset now) => (Position, Ages, FreshUntil, HeardAt) = (position, ages, freshUntil, now);
+
+    /// <summary>The number of the next delivery that becomes a batch: they are worked on in this order.</summary>
+    public long NextDelivery() => ++Deliveries;
 
     /// <summary>Whether its copies may be served.</summary>
     public bool Serves(DateTimeOffset now) => !Ages || FreshUntil > now;

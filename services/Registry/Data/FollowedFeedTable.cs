@@ -11,6 +11,7 @@ internal sealed class FollowedFeedTable : IEntityTypeConfiguration<FollowedFeed>
         feed.ToTable("followed_feed");
         feed.HasKey(f => f.SubscriptionId);
         feed.Property(f => f.SubscriptionId).ValueGeneratedNever();
+        feed.Property(f => f.Deliveries).HasDefaultValue(0L);
         // Two deliveries at once: one of them meets this.
         feed.Property(f => f.Position).IsConcurrencyToken();
     }

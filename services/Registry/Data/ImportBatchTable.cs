@@ -16,6 +16,7 @@ internal sealed class ImportBatchTable : IEntityTypeConfiguration<ImportBatch>
         batch.Property(b => b.Id).ValueGeneratedNever();
         batch.HasIndex(b => new { b.Area, b.Kind, b.Source, b.Sha256 }).IsUnique().HasFilter("state not in ('failed', 'cancelled')").HasDatabaseName(SameFile);
         batch.HasIndex(b => b.UploadedAt).HasFilter("state in ('queued', 'checking', 'applying')").HasDatabaseName("ix_import_batch_open");
+        batch.HasIndex(b => new { b.SubscriptionId, b.Delivery }).HasFilter("state in ('uploading', 'queued', 'checking', 'applying') and subscription_id is not null").HasDatabaseName("ix_import_batch_deliveries");
         batch.Property(b => b.Kind).HasDefaultValue(ImportKind.LabourRecords);
         batch.Property(b => b.Source).HasDefaultValue(ImportSource.CommuneFile);
         batch.Property(b => b.HasFormerCodes).HasDefaultValue(false);

@@ -11,6 +11,7 @@ using Lmis.Registry.Feeds;
 using Lmis.Registry.Handovers;
 using Lmis.Registry.Imports;
 using Lmis.Registry.Imports.Questions;
+using Lmis.Registry.National;
 using Lmis.Registry.PersonalData;
 using Lmis.Registry.Persons;
 using Lmis.Registry.Qualifications;
@@ -46,6 +47,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<FeedEntry> FeedEntries => Set<FeedEntry>();
     public DbSet<FeedTold> FeedTold => Set<FeedTold>();
     public DbSet<FollowedFeed> FollowedFeeds => Set<FollowedFeed>();
+    public DbSet<FollowedRegistration> FollowedRegistrations => Set<FollowedRegistration>();
     public DbSet<PartnerCopy> PartnerCopies => Set<PartnerCopy>();
     public DbSet<PartnerCopyReading> PartnerCopyReadings => Set<PartnerCopyReading>();
     public DbSet<PersonVerification> PersonVerifications => Set<PersonVerification>();
@@ -64,6 +66,10 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
     public DbSet<TrainingCertificate> TrainingCertificates => Set<TrainingCertificate>();
     public DbSet<OutgoingHandover> OutgoingHandovers => Set<OutgoingHandover>();
     public DbSet<IncomingHandover> IncomingHandovers => Set<IncomingHandover>();
+    public DbSet<RegistrationBatch> RegistrationBatches => Set<RegistrationBatch>();
+    public DbSet<RegistrationUpload> RegistrationUploads => Set<RegistrationUpload>();
+    public DbSet<RegistrationCursor> RegistrationCursors => Set<RegistrationCursor>();
+    public DbSet<Reconciliation> Reconciliations => Set<Reconciliation>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<KeyRotation> KeyRotations => Set<KeyRotation>();
 
@@ -116,9 +122,14 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options, AreaScope a
         modelBuilder.ApplyConfiguration(new FeedEntryTable());
         modelBuilder.ApplyConfiguration(new FeedToldTable());
         modelBuilder.ApplyConfiguration(new FollowedFeedTable());
+        modelBuilder.ApplyConfiguration(new FollowedRegistrationTable());
         modelBuilder.ApplyConfiguration(new PartnerCopyTable());
         modelBuilder.ApplyConfiguration(new PartnerCopyReadingTable());
         modelBuilder.ApplyConfiguration(new OutgoingHandoverTable());
         modelBuilder.ApplyConfiguration(new IncomingHandoverTable());
+        modelBuilder.ApplyConfiguration(new RegistrationBatchTable());
+        modelBuilder.ApplyConfiguration(new RegistrationUploadTable());
+        modelBuilder.ApplyConfiguration(new RegistrationCursorTable());
+        modelBuilder.ApplyConfiguration(new ReconciliationTable());
     }
 }

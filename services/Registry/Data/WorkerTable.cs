@@ -30,6 +30,8 @@ internal sealed class WorkerTable : IEntityTypeConfiguration<Worker>
             .IncludeProperties(w => new { w.IsActive, w.ActivityStatus, w.Qualification, w.Occupation, w.IsRegistered, w.BirthYear });
         worker.HasIndex(w => new { w.CommuneCode, w.ActivityStatus, w.Qualification, w.Occupation, w.IsRegistered }).HasFilter("is_active").HasDatabaseName("ix_worker_facets");
         worker.HasIndex(w => w.FormerDistrictCode);
+        // By which a registration that is withdrawn finds its record.
+        worker.HasIndex(w => w.ReceiptNumber).HasFilter("receipt_number is not null").HasDatabaseName("ix_worker_receipt_number");
         worker.HasIndex(w => w.FormerIdentityCardIndex).HasFilter("former_identity_card_index is not null").HasDatabaseName("ix_worker_former_identity_card");
     }
 }

@@ -32,6 +32,7 @@ public static class MergedTables
         ["outgoing_handover"] = "none is open: a record that is being handed over is not merged",
         ["incoming_handover"] = "one that waits goes to the record that stands when it is released",
         ["person_verification"] = "are about the number that was asked",
+        ["registration_upload"] = "is about the record that was sent; one that left is sent no more",
         ["feed_told"] = "whoever was told of the record that left is told that it is taken away",
         ["feed_entry"] = "places in the change feed, never changed",
         ["feed_waiting"] = "changes that wait for their place in the feed",

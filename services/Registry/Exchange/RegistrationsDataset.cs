@@ -1,4 +1,5 @@
 using Lmis.Hosting;
+using Lmis.Registry.National;
 
 namespace Lmis.Registry.Exchange;
 
@@ -12,6 +13,10 @@ public static class RegistrationsDataset
         Title = "Labour-supply records and their changes, for the national system (thông tin đăng ký lao động)",
         PersonalData = true,
         Rows = ["all"],
-        Operations = [new("listRegistrationChanges", "GET", "/changes", typeof(ChangePage<RegistrationTold>), "after", "limit") { IsFeed = true }],
+        Operations =
+        [
+            new("listRegistrationChanges", "GET", "/changes", typeof(ChangePage<RegistrationTold>), "after", "limit") { IsFeed = true },
+            new("countRegistrations", "GET", "/counts", typeof(RegistrationCounts)),
+        ],
     };
 }

@@ -85,6 +85,11 @@ public sealed class ImportBatch
 
     public DateTimeOffset? LeaseUntil { get; private set; }
 
+    /// <summary>Of a delivery of a partner's feed: the subscription, and which of its deliveries it is.</summary>
+    public Guid? SubscriptionId { get; private set; }
+
+    public long? Delivery { get; private set; }
+
     /// <summary>How often the batch was taken since its last checkpoint.</summary>
     public int Attempts { get; private set; }
 

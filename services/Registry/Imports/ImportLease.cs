@@ -8,7 +8,7 @@ namespace Lmis.Registry.Imports;
 /// </summary>
 internal sealed class ImportLease(NpgsqlDataSource database)
 {
-    /// <summary>Takes the oldest open batch nobody holds, or none.</summary>
+    /// <summary>Takes the oldest open batch nobody holds, or none; the deliveries of a feed one after the other, for a later one may say otherwise than an earlier one.</summary>
     public async Task<ImportJob?> TakeAsync(TimeSpan lease, CancellationToken ct)
     {
         var owner = Guid.CreateVersion7();
@@ -16,9 +16,11 @@ internal sealed class ImportLease(NpgsqlDataSource database)
             """
             update import_batch set lease_owner = $1, lease_until = clock_timestamp() + $2, attempts = attempts + 1,
                    started_at = coalesce(started_at, clock_timestamp()), state = case state when 'queued' then 'checking' else state end
-            where id = (select id from import_batch
-                        where state in ('queued', 'checking', 'applying') and (lease_until is null or lease_until < clock_timestamp())
-                        order by uploaded_at limit 1 for update skip locked)
+            where id = (select b.id from import_batch b
+                        where b.state in ('queued', 'checking', 'applying') and (b.lease_until is null or b.lease_until < clock_timestamp())
+                          and (b.subscription_id is null or not exists (
+                              select from import_batch e where e.subscription_id = b.subscription_id and e.delivery < b.delivery and e.state in ('uploading', 'queued', 'checking', 'applying')))
+                        order by b.uploaded_at limit 1 for update of b skip locked)
             returning id, area, kind, source, format, size_bytes, uploaded_by, client_id, uploaded_at, state, checkpoint_line, attempts, has_former_codes
             """);
         command.Parameters.Add(new() { Value = owner });

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Lmis.Contracts;
 using Lmis.Hosting;
 using Lmis.Registry.Data;
@@ -49,25 +48,15 @@ public static class UploadImport
         // All or nothing: an upload that breaks off leaves no trace.
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        await using (var insert = new NpgsqlCommand(
-            """
-            insert into import_batch (id, area, kind, source, file_name, format, size_bytes, uploaded_by, client_id, uploaded_at, state,
-                                      rows_read, accepted, warned, rejected, entered, changed, unchanged, checkpoint_line, attempts)
-            values ($1, $2, $8, $9, $3, $4, 0, $5, $6, $7, 'uploading', 0, 0, 0, 0, 0, 0, 0, 1, 0)
-            """, connection))
-        {
-            foreach (object value in new object[] { id, own, name, format, caller.Subject, caller.ClientId, clock.GetUtcNow(), what.Kind, what.Source })
-                insert.Parameters.Add(new() { Value = value });
-            await insert.ExecuteNonQueryAsync(ct);
-        }
-        var (size, digest) = await KeepAsync(body, id, connection, cipher, options.Value.MaxBytes, ct);
+        await KeepBatch.InsertAsync(connection, new(id, own, what, name, format, caller.Subject, caller.ClientId, clock.GetUtcNow()), ct);
+        var (size, digest) = await KeepBatch.ContentAsync(connection, id, body, cipher, options.Value.MaxBytes, ct);
         if (size == 0)
             return Problems.BadRequest("file-missing", "The file is empty", "Choose the file with the records and send it again.");
         if (size > options.Value.MaxBytes)
             return Problems.TooLarge("import-too-large", "The file is too large", $"At most {options.Value.MaxBytes >> 20} MB are taken in one file. Split it, for example by commune.");
         try
         {
-            await QueueAsync(id, size, digest, connection, ct);
+            await KeepBatch.QueueAsync(connection, id, size, digest, ct);
             await transaction.CommitAsync(ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.ConstraintName == ImportBatchTable.SameFile)
@@ -121,37 +110,6 @@ public static class UploadImport
         var last = (name ?? "").Split('/', '\\')[^1];
         var clean = string.Concat(last.Where(static c => !char.IsControl(c)));
         return clean.Length <= 200 ? clean : clean[^200..];
-    }
-
-    private static async Task<(long Size, byte[] Digest)> KeepAsync(
-        Stream body, Guid id, NpgsqlConnection connection, PersonalDataCipher cipher, long most, CancellationToken ct)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[ImportContent.ChunkBytes];
-        var size = 0L;
-        for (var number = 0; ; number++)
-        {
-            var read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
-            if (read == 0 || (size += read) > most)
-                return (size, hash.GetHashAndReset());
-            hash.AppendData(buffer, 0, read);
-            await using var insert = new NpgsqlCommand("insert into import_chunk (batch_id, number, content) values ($1, $2, $3)", connection);
-            insert.Parameters.Add(new() { Value = id });
-            insert.Parameters.Add(new() { Value = number });
-            insert.Parameters.Add(new() { Value = ImportContent.Seal(cipher, id, number, buffer.AsSpan(0, read)) });
-            await insert.ExecuteNonQueryAsync(ct);
-        }
-    }
-
-    private static async Task QueueAsync(Guid id, long size, byte[] digest, NpgsqlConnection connection, CancellationToken ct)
-    {
-        await using var queue = new NpgsqlCommand("update import_batch set state = 'queued', size_bytes = $2, sha256 = $3 where id = $1", connection);
-        queue.Parameters.Add(new() { Value = id });
-        queue.Parameters.Add(new() { Value = size });
-        queue.Parameters.Add(new() { Value = digest });
-        await queue.ExecuteNonQueryAsync(ct);
-        await using var wake = new NpgsqlCommand($"select pg_notify('{ImportSignals.Channel}', '')", connection);
-        await wake.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task<(Guid Id, string State)> EarlierAsync(string area, FileDescription what, byte[] digest, NpgsqlConnection connection, CancellationToken ct)

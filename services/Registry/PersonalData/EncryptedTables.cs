@@ -30,6 +30,7 @@ public static class EncryptedTables
         new("employment", ById, "id", new EncryptedColumn("wage", Personal)),
         new("employment_change", ById, "employment_id", new("reason", Personal), new("before", Personal)),
         new("partner_copy", ById, "id", new EncryptedColumn("content", Personal)),
+        new("registration_batch", ById, "id", new EncryptedColumn("content", Personal)) { MostRows = 8 },
         new("outgoing_handover", ById, "id", new("reason", Personal), new("answer", Personal)),
         new("incoming_handover", ById, "id", new("answer", Personal), new("content", Sensitive)),
         new("import_chunk", [("batch_id", "uuid"), ("number", "integer")], "batch_id", new EncryptedColumn("content", Sensitive, "import_chunk."))

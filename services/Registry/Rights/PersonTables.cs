@@ -44,6 +44,7 @@ public static class PersonTables
         new("incoming_handover", "Tiếp nhận hồ sơ từ tỉnh khác", "Hand-overs from another province", OfPerson, "decided_by"),
         new("record_reading", "Ai đã xem hồ sơ", "Who read the record", OfPerson, "read_by", "reader_name"),
         new("search_reading", "Ai đã thấy tên trong kết quả tìm kiếm", "Who saw the name among hits", "t.person_ids @> array[$1]", "read_by", "reader_name", "person_ids", "asked"),
+        new("registration_upload", "Đã gửi đăng ký lên hệ thống quốc gia", "Sent to the national system for registration", OfPerson),
         new("feed_told", "Đã chia sẻ cho đối tác theo luồng thay đổi", "Told to partners by a feed", OfPerson),
         new("feed_entry", "Vị trí trong luồng thay đổi", "Places in the change feed", OfPerson),
         new("feed_waiting", "Thay đổi chờ được đánh số", "Changes waiting for their place in the feed", OfPerson),

@@ -13,7 +13,7 @@ namespace Lmis.Registry.Workers;
 
 /// <summary>One change of a record.</summary>
 /// <param name="Version">The version it made.</param>
-/// <param name="Kind"><c>entered</c>, <c>corrected</c>, <c>receipt-attached</c>, <c>left</c> or <c>returned</c>.</param>
+/// <param name="Kind"><c>entered</c>, <c>corrected</c>, <c>receipt-attached</c>, <c>receipt-withdrawn</c>, <c>left</c> or <c>returned</c>.</param>
 /// <param name="ChangedAt">When, UTC.</param>
 /// <param name="ChangedBy">Who.</param>
 /// <param name="ClientId">With which app.</param>

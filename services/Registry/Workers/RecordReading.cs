@@ -30,8 +30,8 @@ public sealed class RecordReading
     public string Purpose { get; private set; } = "";
 
     /// <summary>
-    /// What was read: <c>record</c>, <c>history</c>, <c>conflict</c>, <c>name</c>, <c>number-claim</c>, <c>duplicate</c>, <c>special-groups</c>, or <c>verification</c> where it was
-    /// asked about through the exchange; by a partner <c>status</c> or <c>handover</c>; by the person <c>own-record</c>, <c>own-readings</c> or <c>own-export</c>; by the
+    /// What was read: <c>record</c>, <c>history</c>, <c>conflict</c>, <c>name</c>, <c>number-claim</c>, <c>duplicate</c>, <c>special-groups</c>, <c>registration-refusal</c>, or <c>verification</c> where it was
+    /// asked about through the exchange; by a partner <c>status</c>, <c>registration</c> or <c>handover</c>; by the person <c>own-record</c>, <c>own-readings</c> or <c>own-export</c>; by the
     /// data-protection officer <c>access-log</c>.
     /// </summary>
     public string What { get; private set; } = "";
@@ -75,6 +75,13 @@ public sealed class RecordReading
     {
         Id = messageId, PersonId = personId, ReadAt = now, ReadBy = run.StartedBy, ReaderName = run.StarterName, ClientId = run.ClientId, ReaderUnit = run.Area,
         Purpose = run.Purpose, What = "verification",
+    };
+
+    /// <summary>What is sent to a partner's service of our own accord: told under its agreement, which the answer names; until then by the id of the message.</summary>
+    public static RecordReading BySending(Guid personId, string service, Guid messageId, string purpose, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now), PersonId = personId, ReadAt = now, ReadBy = string.Join('/', service.Split('/')[..3]), ClientId = string.Join('/', service.Split('/')[..4]),
+        Purpose = purpose, What = "registration", AgreementId = "", RequestId = messageId.ToString(), Ground = "legal-basis",
     };
 
     /// <summary>A partner's reading through the exchange: read by the member, with its subsystem.</summary>

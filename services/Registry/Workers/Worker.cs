@@ -173,6 +173,13 @@ public sealed class Worker : IAreaScoped
         Next(source ?? (kind == "national" ? "national-system" : "social-insurance"), EffectiveOn, now);
     }
 
+    /// <summary>No registration stands behind the record any more: it is a local one again, and says what it said.</summary>
+    public void Withdraw(DateTimeOffset now)
+    {
+        (ReceiptKind, ReceiptNumber, ReceiptDate, IsRegistered) = (null, null, null, false);
+        Next(Source, EffectiveOn, now);
+    }
+
     /// <summary>The record leaves the register; what stood in it stays for its history.</summary>
     public void Leave(DateTimeOffset now)
     {

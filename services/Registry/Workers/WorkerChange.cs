@@ -31,7 +31,7 @@ public sealed class WorkerChange
     /// <summary>See the list change-triggers; null where the record was entered or a receipt attached.</summary>
     public string? Trigger { get; private set; }
 
-    /// <summary>What was done: <c>entered</c>, <c>corrected</c>, <c>receipt-attached</c>, <c>employment-opened</c>, <c>certificate-changed</c>, <c>left</c>, <c>returned</c>, <c>merged</c>, <c>merged-into-this</c>, <c>merge-undone</c>, <c>frozen</c>, <c>thawed</c>, <c>handed-over</c>, <c>received</c>.</summary>
+    /// <summary>What was done: <c>entered</c>, <c>corrected</c>, <c>receipt-attached</c>, <c>receipt-withdrawn</c>, <c>employment-opened</c>, <c>certificate-changed</c>, <c>left</c>, <c>returned</c>, <c>merged</c>, <c>merged-into-this</c>, <c>merge-undone</c>, <c>frozen</c>, <c>thawed</c>, <c>handed-over</c>, <c>received</c>.</summary>
     public string Kind { get; private set; } = "";
 
     /// <summary>Why, in the officer's words, encrypted: people write names in such boxes.</summary>

@@ -115,6 +115,10 @@ internal static class AreaWalkProbes
         new("GetFeedConflict", static (a, t) => a.GetAsync($"/v1/feed-conflicts/{t.PersonId}")),
         new("DecideFeedConflict", static (a, t) => a.PostAsync($"/v1/feed-conflicts/{t.PersonId}/decision", new JsonObject { ["decision"] = "keep-local", ["version"] = 1 })),
 
+        new("ListRegistrationRefusals", static (a, _) => a.GetAsync("/v1/registration-refusals")),
+        new("ListReconciliations", static (a, _) => a.GetAsync("/v1/reconciliations")),
+        new("StartReconciliation", static (a, _) => a.PostAsync("/v1/reconciliations")),
+
         new("VerifyPerson", static (a, t) => a.PostAsync($"/v1/workers/{t.PersonId}/verification")),
         new("StartVerification", static (a, _) => a.PostAsync("/v1/verifications", new JsonObject { ["commune"] = CommuneB })),
         new("ListVerifications", static (a, _) => a.GetAsync("/v1/verifications")),
@@ -249,6 +253,8 @@ internal static class AreaWalkProbes
         static a => a.GetAsync("/v1/data-quality"),
         static a => a.GetAsync("/v1/data-quality.csv"),
         static a => a.GetAsync("/v1/feed-conflicts"),
+        static a => a.GetAsync("/v1/registration-refusals"),
+        static a => a.GetAsync("/v1/reconciliations"),
         static a => a.GetAsync("/v1/handovers"),
         static a => a.GetAsync("/v1/handovers?direction=out"),
         static a => a.GetAsync("/v1/verifications/differences"),

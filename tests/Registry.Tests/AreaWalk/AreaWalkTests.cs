@@ -127,6 +127,7 @@ public sealed class AreaWalkTests(RegistryUnderTest registry) : IClassFixture<Re
             insert into outgoing_handover (id, person_id, partner, commune, residence, moved_on, begun_by, client_id, begun_at, state, state_since, failures)
             values (gen_random_uuid(), $1, 'VN/GOV/H05/LMIS', '09169', 'permanent', now(), 'b', 'b', now(), 'closed', now(), 0) returning id
             """, id);
+        await registry.QueryAsync<Guid>("insert into registration_upload (person_id, batch_id, version, state, reason, sent_at) values ($1, gen_random_uuid(), 1, 'refused', 'person-unknown', now()) returning person_id", id);
         var coming = await registry.QueryAsync<Guid>(
             """
             insert into incoming_handover (id, person_id, partner, commune_code, announced_at, state, state_since, failures)

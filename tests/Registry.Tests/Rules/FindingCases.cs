@@ -63,6 +63,9 @@ internal static class FindingCases
             static n => [File(Inactive(Person(n))), Feed(n, "R-2")], static n => [File(Person(n)), Feed(n, "R-2")]),
         Import("later-registration-held", "later-registration-held", "ngay_xac_nhan",
             static n => [Feed(n, "R-4", "01/10/2026"), Feed(n, "R-3", "01/09/2026", inactive: true)], static n => [Feed(n, "R-3", "01/09/2026", inactive: true), Feed(n, "R-4", "01/10/2026")]),
+        Import("receipt-not-held", "receipt-not-held", "so_xac_nhan", static n => [Taken("V-" + n[6..], "rut")], static n => [Feed(n, "V-" + n[6..]), Taken("V-" + n[6..], "rut")]),
+        Import("registration-withdrawn", "registration-withdrawn", "so_xac_nhan", static n => [Feed(n, "V-" + n[6..]), Taken("V-" + n[6..], "rut")], static n => [Feed(n, "V-" + n[6..])]),
+        Import("moved-away", "moved-away", "so_xac_nhan", static n => [Feed(n, "V-" + n[6..]), Taken("V-" + n[6..], "chuyen_di")], static n => [Feed(n, "V-" + n[6..])]),
 
         new("changed-since-upload", "changed-since-upload", "thuong_tru_xa", null,
             static w => ForNumber(n => w.AnswerAsync([File(Person(n, "05461"))], File(Inactive(Person(n))))), static w => ForNumber(n => w.AnswerAsync([File(Inactive(Person(n))), File(Person(n, "05461"))], null))),
@@ -197,6 +200,9 @@ internal static class FindingCases
     }
 
     private static (string, byte[]) File(params Dictionary<string, string>[] rows) => ("commune-file", ImportsUnderTest.Small(rows));
+
+    private static (string, byte[]) Taken(string receipt, string change) =>
+        ("national", ImportsUnderTest.Small([.. FeedHeaders, "thay_doi"], new Dictionary<string, string> { ["so_xac_nhan"] = receipt, ["thay_doi"] = change }));
 
     private static (string, byte[]) Feed(string number, string receipt, string date = "01/11/2026", bool inactive = false) =>
         ("national", ImportsUnderTest.Small(FeedHeaders, new Dictionary<string, string>(inactive ? Inactive(Person(number)) : Person(number)) { ["so_xac_nhan"] = receipt, ["ngay_xac_nhan"] = date }));

@@ -29,6 +29,9 @@ public sealed class NationalOptions
     [Range(0, 60_000)]
     public double SlowestPercentMilliseconds { get; set; } = 250;
 
+    /// <summary>File in which registrations outlive the process; without it they end with it.</summary>
+    public string? KeepFile { get; set; }
+
     /// <summary>Port of the control service, on the loopback address only.</summary>
     [Range(0, 65_535)]
     public int ControlPort { get; set; } = 5909;

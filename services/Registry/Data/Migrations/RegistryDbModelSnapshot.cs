@@ -255,6 +255,13 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("fields");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("differs")
+                        .HasColumnName("kind");
+
                     b.Property<int>("Line")
                         .HasColumnType("integer")
                         .HasColumnName("line");
@@ -426,6 +433,12 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("dataset");
 
+                    b.Property<long>("Deliveries")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("deliveries");
+
                     b.Property<DateTimeOffset?>("FreshUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("fresh_until");
@@ -454,6 +467,27 @@ namespace Lmis.Registry.Data.Migrations
                         .HasName("pk_followed_feed");
 
                     b.ToTable("followed_feed", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Copies.FollowedRegistration", b =>
+                {
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<Guid>("Entity")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entity");
+
+                    b.Property<string>("ReceiptNumber")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("receipt_number");
+
+                    b.HasKey("SubscriptionId", "Entity")
+                        .HasName("pk_followed_registration");
+
+                    b.ToTable("followed_registration", (string)null);
                 });
 
             modelBuilder.Entity("Lmis.Registry.Copies.PartnerCopy", b =>
@@ -1790,6 +1824,10 @@ namespace Lmis.Registry.Data.Migrations
                         .HasDefaultValue(0)
                         .HasColumnName("conflicts");
 
+                    b.Property<long?>("Delivery")
+                        .HasColumnType("bigint")
+                        .HasColumnName("delivery");
+
                     b.Property<int>("Entered")
                         .HasColumnType("integer")
                         .HasColumnName("entered");
@@ -1873,6 +1911,10 @@ namespace Lmis.Registry.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("state");
 
+                    b.Property<Guid?>("SubscriptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subscription_id");
+
                     b.Property<int?>("TotalRows")
                         .HasColumnType("integer")
                         .HasColumnName("total_rows");
@@ -1900,6 +1942,10 @@ namespace Lmis.Registry.Data.Migrations
                     b.HasIndex("UploadedAt")
                         .HasDatabaseName("ix_import_batch_open")
                         .HasFilter("state in ('queued', 'checking', 'applying')");
+
+                    b.HasIndex("SubscriptionId", "Delivery")
+                        .HasDatabaseName("ix_import_batch_deliveries")
+                        .HasFilter("state in ('uploading', 'queued', 'checking', 'applying') and subscription_id is not null");
 
                     b.HasIndex("Area", "Kind", "Source", "Sha256")
                         .IsUnique()
@@ -2074,6 +2120,191 @@ namespace Lmis.Registry.Data.Migrations
                     b.ToTable("import_question", null, t =>
                         {
                             t.HasCheckConstraint("ck_import_question_content", "(state = 'open') = (content is not null)");
+                        });
+                });
+
+            modelBuilder.Entity("Lmis.Registry.National.Reconciliation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AgreementId")
+                        .HasColumnType("text")
+                        .HasColumnName("agreement_id");
+
+                    b.Property<DateTimeOffset>("ComparedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("compared_at");
+
+                    b.Property<int>("DeliveriesWaiting")
+                        .HasColumnType("integer")
+                        .HasColumnName("deliveries_waiting");
+
+                    b.Property<string>("Differences")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("differences");
+
+                    b.Property<int>("DifferentCommunes")
+                        .HasColumnType("integer")
+                        .HasColumnName("different_communes");
+
+                    b.Property<string>("JournalReference")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("journal_reference");
+
+                    b.Property<int>("OurPersons")
+                        .HasColumnType("integer")
+                        .HasColumnName("our_persons");
+
+                    b.Property<string>("StartedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("started_by");
+
+                    b.Property<int>("TheirPersons")
+                        .HasColumnType("integer")
+                        .HasColumnName("their_persons");
+
+                    b.Property<DateTimeOffset>("TheirsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("theirs_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reconciliation");
+
+                    b.HasIndex("ComparedAt")
+                        .HasDatabaseName("ix_reconciliation_compared_at");
+
+                    b.ToTable("reconciliation", (string)null);
+                });
+
+            modelBuilder.Entity("Lmis.Registry.National.RegistrationBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AgreementId")
+                        .HasColumnType("text")
+                        .HasColumnName("agreement_id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<byte[]>("Content")
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("JournalReference")
+                        .HasColumnType("text")
+                        .HasColumnName("journal_reference");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<int>("Records")
+                        .HasColumnType("integer")
+                        .HasColumnName("records");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registration_batch");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_registration_batch_next_at")
+                        .HasFilter("next_at is not null");
+
+                    b.ToTable("registration_batch", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_registration_batch_state", "state in ('open', 'answered', 'divided') and (state = 'open') = (content is not null)");
+                        });
+                });
+
+            modelBuilder.Entity("Lmis.Registry.National.RegistrationCursor", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Position")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registration_cursor");
+
+                    b.ToTable("registration_cursor", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_registration_cursor_one", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("Lmis.Registry.National.RegistrationUpload", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("ReceiptNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("receipt_number");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_registration_upload");
+
+                    b.HasIndex("State", "PersonId")
+                        .HasDatabaseName("ix_registration_upload_not_registered")
+                        .HasFilter("state <> 'registered'");
+
+                    b.ToTable("registration_upload", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_registration_upload_state", "state in ('sent', 'registered', 'refused')");
                         });
                 });
 
@@ -3244,6 +3475,10 @@ namespace Lmis.Registry.Data.Migrations
                         .HasDatabaseName("ix_worker_former_identity_card")
                         .HasFilter("former_identity_card_index is not null");
 
+                    b.HasIndex("ReceiptNumber")
+                        .HasDatabaseName("ix_worker_receipt_number")
+                        .HasFilter("receipt_number is not null");
+
                     b.HasIndex("NameKey", "PersonId")
                         .HasDatabaseName("ix_worker_name");
 
@@ -3380,6 +3615,16 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_consent_person_person_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.Copies.FollowedRegistration", b =>
+                {
+                    b.HasOne("Lmis.Registry.Copies.FollowedFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SubscriptionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_followed_registration_followed_feed_subscription_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.Copies.PartnerCopy", b =>
@@ -3596,6 +3841,16 @@ namespace Lmis.Registry.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_question_import_batch_batch_id");
+                });
+
+            modelBuilder.Entity("Lmis.Registry.National.RegistrationUpload", b =>
+                {
+                    b.HasOne("Lmis.Registry.Persons.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_registration_upload_person_person_id");
                 });
 
             modelBuilder.Entity("Lmis.Registry.PersonalData.KeyRotation", b =>

@@ -9,6 +9,8 @@ namespace Lmis.Registry.Imports.LabourRecords;
 /// <summary>What the rows of one chunk come to, gathered before anything is written.</summary>
 internal sealed class LabourOutcome : ChunkOutcome
 {
+    private readonly HashSet<Guid> changed = [];
+
     /// <summary>Persons without a row in the table yet.</summary>
     public List<Person> Minted { get; } = [];
 
@@ -35,6 +37,9 @@ internal sealed class LabourOutcome : ChunkOutcome
     public void Change(Worker worker, WorkerChange change, OutboxMessage announced)
     {
         CountChanged();
+        // Told of and taken away by one chunk: written once, as it is at the end.
+        if (!changed.Add(worker.PersonId))
+            ChangedRecords.RemoveAll(w => w.PersonId == worker.PersonId);
         ChangedRecords.Add(worker);
         History.Add(change);
         Events.Add(announced);

@@ -23,7 +23,7 @@ internal static class LabourRecordColumns
 
     private static readonly KnownColumn[] Receipt =
     [
-        new("so_xac_nhan", "receiptNumber", Required: true), new("ngay_xac_nhan", "receiptDate", Required: true, IsDate: true), new("loai_xac_nhan", "receiptKind"),
+        new("so_xac_nhan", "receiptNumber", Required: true), new("ngay_xac_nhan", "receiptDate", Required: true, IsDate: true), new("loai_xac_nhan", "receiptKind"), new("thay_doi", "change"), new("tham_chieu_tinh", "provinceReference"), new("phien_ban_tinh", "provinceVersion"),
     ];
 
     private static readonly KnownColumns OfCommune = new(Form), OfFeed = new(Form.Concat(Receipt));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Imports.Questions;
 using Lmis.Registry.PersonalData;
@@ -35,11 +36,20 @@ internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cip
 
     private LabourRow Check(ImportJob job, ImportColumns columns, ImportRecord record, bool prepares)
     {
+        if (ImportSource.IsFeed(job.Source) && Takes(columns, record) is { } withdrawal)
+            return withdrawal;
         var row = Judge(job, columns, record);
         row = row with { Place = row.Facts is { } facts ? places.Of(job, facts.CurrentCommune, facts.FormerDistrict) : places.Of(job, columns.Cell(record.Cells, AreaFieldOf(columns, record.Cells)!)) };
         if (row.Facts is null)
             return divided.Ask(job, columns, record, row.Findings, AreaFieldOf(columns, record.Cells), cells => KeyOf(Judge(job with { HasFormerCodes = false }, columns, record with { Cells = cells }))) is { } asked ? row with { Asked = asked } : row;
         return prepares ? row with { New = NewRecord.Enter(null, row, job, cipher, clock) } : row;
+    }
+
+    private static LabourRow? Takes(ImportColumns columns, ImportRecord record)
+    {
+        var findings = new List<Finding>();
+        var withdrawal = Withdrawal.Read(columns, record.Cells, findings);
+        return withdrawal is null && findings.Count == 0 ? null : new LabourRow(record.Line, null, [.. findings], []) { Withdrawal = withdrawal };
     }
 
     private static Guid? KeyOf(LabourRow row) => row.Facts is null ? null : row.Key;
@@ -53,13 +63,15 @@ internal sealed class LabourRecordFile(CodeListSet lists, PersonalDataCipher cip
             form = form with { PermanentCommune = permanent.Commune, PermanentFormerCommune = permanent.Former, TemporaryCommune = temporary.Commune, TemporaryFormerCommune = temporary.Former };
         }
         var check = WorkerRules.Check(form, lists, job.Today, fromSpreadsheet: true);
-        var (facts, findings, receipt) = (check.Facts, check.Findings, (Receipt?)null);
+        var (facts, findings, receipt, repeats) = (check.Facts, check.Findings, (Receipt?)null, ((Guid, long)?)null);
         if (ImportSource.IsFeed(job.Source))
         {
             var more = new List<Finding>();
             receipt = Receipt.Read(columns, record.Cells, job, lists, more);
             (facts, findings) = (receipt is null ? null : facts, findings.AddRange(more));
+            repeats = Guid.TryParse(columns.Cell(record.Cells, "provinceReference"), out var person)
+                && long.TryParse(columns.Cell(record.Cells, "provinceVersion"), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? (person, version) : null;
         }
-        return new LabourRow(record.Line, facts, findings, facts is null ? [] : cipher.BlindIndex(facts.PersonalNumber)) { Receipt = receipt };
+        return new LabourRow(record.Line, facts, findings, facts is null ? [] : cipher.BlindIndex(facts.PersonalNumber)) { Receipt = receipt, Repeats = repeats };
     }
 }

@@ -11,11 +11,19 @@ namespace Lmis.Registry.Imports.LabourRecords;
 /// <param name="Number">Blind index of the personal number, when there are facts.</param>
 internal sealed record LabourRow(int Line, WorkerFacts? Facts, ImmutableArray<Finding> Findings, byte[] Number)
 {
-    /// <summary>The first half of the blind index: enough to tell persons of a file apart.</summary>
-    public Guid Key { get; } = KeyOf(Number);
+    private readonly Guid number = KeyOf(Number);
+
+    /// <summary>The first half of the blind index: enough to tell persons of a file apart. Of a withdrawal, made of its receipt.</summary>
+    public Guid Key => Withdrawal?.Key ?? number;
 
     /// <summary>Of a feed: the receipt.</summary>
     public Receipt? Receipt { get; init; }
+
+    /// <summary>Of a feed: the record of a province that the row repeats, by that province's own reference and version, where it does.</summary>
+    public (Guid Person, long Version)? Repeats { get; init; }
+
+    /// <summary>Of a feed: what the row takes away, instead of telling facts.</summary>
+    public Withdrawal? Withdrawal { get; init; }
 
     /// <summary>The commune of the batch's area in which it lies, or empty text.</summary>
     public string Place { get; init; } = "";

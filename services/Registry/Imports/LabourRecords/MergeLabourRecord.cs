@@ -50,6 +50,16 @@ internal sealed class MergeLabourRecord(
     private void Feed(Worker worker, LabourRow row, Receipt receipt, WorkerFacts before, WorkerFacts facts, WorkerDifference difference)
     {
         var verdict = MergeRules.Judge(worker, receipt, differs: difference.Fields.Length > 0);
+        // Our own word that comes back is older than what was changed here since, also on the day of its receipt.
+        if (verdict == FeedVerdict.Take && row.Repeats is { } ours && ours.Person == worker.PersonId && ours.Version <= worker.Version)
+        {
+            if (MergeRules.Holds(worker, receipt))
+                outcome.LeftUnchanged();
+            else
+                Attach(worker, receipt, worker.Source);
+            outcome.Accept(row);
+            return;
+        }
         switch (verdict)
         {
             case FeedVerdict.Nothing:

@@ -14,11 +14,7 @@ internal sealed partial record Receipt(string Kind, string Number, DateOnly Date
         var kind = columns.Cell(cells, "receiptKind")?.Trim() is { Length: > 0 } declared ? declared : job.Source;
         if (!lists.ReceiptKinds.TryRead(kind, out var item))
             Error("receiptKind", "unknown-code", "unknown-option", string.Join("; ", lists.ReceiptKinds.Items.Select(static i => i.Name)));
-        var number = columns.Cell(cells, "receiptNumber")?.Trim();
-        if (string.IsNullOrEmpty(number))
-            Error("receiptNumber", "missing-value", "missing");
-        else if (!NumberForm().IsMatch(number))
-            Error("receiptNumber", "bad-receipt-number", "bad-receipt-number");
+        var number = ReadNumber(columns, cells, findings);
         var date = default(DateOnly);
         if (columns.Cell(cells, "receiptDate") is not { } text || string.IsNullOrWhiteSpace(text))
             Error("receiptDate", "missing-value", "missing");
@@ -29,6 +25,18 @@ internal sealed partial record Receipt(string Kind, string Number, DateOnly Date
         return findings.Count == known ? new Receipt(item!.Code, number!, date) : null;
 
         void Error(string field, string code, string text, string? argument = null) => findings.Add(new Finding(field, code, IsWarning: false, text, argument));
+    }
+
+    /// <summary>The number alone; null, with a finding, where it is none.</summary>
+    public static string? ReadNumber(ImportColumns columns, string?[] cells, List<Finding> findings)
+    {
+        var number = columns.Cell(cells, "receiptNumber")?.Trim();
+        if (!string.IsNullOrEmpty(number) && NumberForm().IsMatch(number))
+            return number;
+        findings.Add(string.IsNullOrEmpty(number)
+            ? new Finding("receiptNumber", "missing-value", IsWarning: false, "missing")
+            : new Finding("receiptNumber", "bad-receipt-number", IsWarning: false, "bad-receipt-number"));
+        return null;
     }
 
     [GeneratedRegex(@"^[\p{L}\p{Nd}./_-]{1,60}$")]

@@ -20,6 +20,7 @@ namespace Lmis.Registry.Imports.LabourRecords;
 internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, PersonalDataCipher cipher, CodeListSet lists, IOptions<PlatformOptions> platform, TimeProvider clock)
 {
     private readonly LabourOutcome outcome = new();
+    private readonly List<LabourRow> withdrawals = [];
 
     public async Task RunAsync(ImportJob job, LabourRows rows, bool again, Func<NpgsqlConnection, ChunkOutcome, Task> checkpoint, CancellationToken ct)
     {
@@ -29,7 +30,8 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
         var persons = await ImportPersons.FindAsync(db, candidates, ct);
         if (again)
             await MintCarefullyAsync(job, candidates, persons, connection, ct);
-        var workers = await ImportPersons.LockAsync(db, [.. persons.Values.Select(static p => p.Id)], ct);
+        var withdrawn = await WithdrawRegistrations.FindAsync(db, job, withdrawals, ct);
+        var workers = await ImportPersons.LockAsync(db, [.. persons.Values.Select(static p => p.Id).Concat(withdrawn.Values).Distinct()], ct);
         await ImportPersons.CertifyAsync(db, [.. persons.Values.Where(p => !workers.ContainsKey(p.Id))], ct);
         await ClaimHeldElsewhere.RunAsync(db, cipher, job, Area(job), candidates, persons, workers, clock.GetUtcNow(), ct);
         var known = workers.Keys.ToArray();
@@ -47,6 +49,13 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
             else
                 merge.Into(worker, row);
         }
+        // After what the chunk tells: whoever is registered anew in it is not taken for withdrawn.
+        var withdraw = new WithdrawRegistrations(job, outcome, cipher, clock);
+        foreach (var row in withdrawals)
+        {
+            var worker = withdrawn.TryGetValue(row.Withdrawal!.Receipt, out var person) ? workers.GetValueOrDefault(person) : null;
+            withdraw.Take(row, worker, worker is not null && restricted.Contains(worker.PersonId));
+        }
         job.ExpectsNewPeople = persons.Count <= candidates.Count / 2;
         await WriteLabourRecords.RunAsync(db, job, LabourRecordColumns.Of(job.Source), outcome, (NpgsqlTransaction)transaction.GetDbTransaction(), ct);
         await links.RunAsync(outcome.Links, new Actor(job.UploadedBy, job.ClientId, ImportSource.RecordSourceOf(job.Source)), ct);
@@ -59,7 +68,7 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
     /// <summary>Leaves the rows that may be stored: without errors, inside the area, the first of their person in the file.</summary>
     private async Task<List<LabourRow>> SiftAsync(ImportJob job, LabourRow[] rows, NpgsqlConnection connection, CancellationToken ct)
     {
-        var seen = await ImportedKeys.SeenAsync(connection, job, [.. rows.Select(static r => r.Asked?.Key ?? (r.Facts is null ? null : r.Key)).OfType<Guid>()], ct);
+        var seen = await ImportedKeys.SeenAsync(connection, job, [.. rows.Select(static r => r.Asked?.Key ?? (r.Facts is null && r.Withdrawal is null ? null : r.Key)).OfType<Guid>()], ct);
         var area = Area(job);
         var candidates = new List<LabourRow>(rows.Length);
         foreach (var row in rows)
@@ -69,6 +78,10 @@ internal sealed class StoreLabourRecords(RegistryDb db, LinkRecords links, Perso
                 outcome.Ask(asked);
             else if (row.Asked is not null)
                 outcome.Reject(row.Line, [], new Finding("personalNumber", "duplicate-in-file", IsWarning: false, "duplicate-in-file"));
+            else if (row.Withdrawal is not null && seen.Add(row.Key))
+                withdrawals.Add(row);
+            else if (row.Withdrawal is not null)
+                outcome.Reject(row, new Finding("receiptNumber", "duplicate-in-file", IsWarning: false, "duplicate-in-file"));
             else if (row.Facts is not { } facts)
                 outcome.Reject(row);
             else if (seen.Contains(row.Key))

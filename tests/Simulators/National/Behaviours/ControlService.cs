@@ -1,5 +1,6 @@
 using System.Net;
 using Lmis.Hosting;
+using Lmis.Simulators.National.Employment;
 using Lmis.Simulators.National.Insurance;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,6 +35,7 @@ public static class ControlService
             ? await next(context)
             : Problems.NotFound("no-such-address", "No such address", "The control service has a port of its own."));
         DeclareParticipation.Map(control);
+        RegisterOnline.Map(control);
         control.MapPost("/{service}", Handle).WithName(nameof(ControlService));
         control.MapGet("/", (BehaviourSet behaviours) => TypedResults.Ok(Services.ToDictionary(service => service, service => behaviours[service])));
     }

@@ -3,9 +3,10 @@ using Lmis.Simulators.National.Behaviours;
 
 namespace Lmis.Simulators.National.Employment;
 
-/// <summary>The national labour-market information system of the Ministry of Home Affairs, VN/GOV/G09: what provinces send up to it.</summary>
+/// <summary>The national labour-market information system of the Ministry of Home Affairs, VN/GOV/G09: what provinces send up to it, what it tells them, and what it is told.</summary>
 public static class EmploymentDataset
 {
+    /// <summary>What provinces send up, and what is counted of it.</summary>
     public static readonly ExchangeDataset Dataset = new()
     {
         Code = "lmis",
@@ -16,10 +17,47 @@ public static class EmploymentDataset
         Operations = [new("registerWorkers", "POST", "/registrations", typeof(RegisterWorkersAnswer)), new("countRegistrations", "GET", "/registrations/counts", typeof(RegistrationCounts), "province")],
     };
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapExchangeDataset(Dataset, static lmis =>
+    /// <summary>The feed of registrations.</summary>
+    public static readonly ExchangeDataset Feed = new()
     {
-        lmis.BehaveAs("lmis");
-        RegisterWorkers.Map(lmis);
-        CountRegistrations.Map(lmis);
-    });
+        Code = "registrations",
+        Title = "Labour registrations and their changes",
+        PersonalData = true,
+        Service = "lmis",
+        BasePath = "/lmis",
+        Rows = ["all", "residents-of"],
+        Operations = [new("listRegistrationChanges", "GET", "/changes", typeof(ChangePage<RegistrationTold>), "after", "limit") { IsFeed = true }],
+    };
+
+    /// <summary>What provinces' feeds tell.</summary>
+    public static readonly ExchangeDataset Inbox = new()
+    {
+        Code = "feeds",
+        Title = "What provinces tell of their labour-supply records",
+        PersonalData = true,
+        Service = "lmis",
+        BasePath = "/lmis",
+        IsInbox = true,
+        Operations = [new("takeProvinceRecords", "POST", "/registrations", typeof(FeedReceipt))],
+    };
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapExchangeDataset(Dataset, static lmis =>
+        {
+            lmis.BehaveAs("lmis");
+            RegisterWorkers.Map(lmis);
+            CountRegistrations.Map(lmis);
+        });
+        app.MapExchangeDataset(Feed, static registrations =>
+        {
+            registrations.BehaveAs("lmis");
+            ListRegistrationChanges.Map(registrations);
+        });
+        app.MapExchangeDataset(Inbox, static feeds =>
+        {
+            feeds.BehaveAs("lmis");
+            TakeProvinceRecords.Map(feeds);
+        });
+    }
 }

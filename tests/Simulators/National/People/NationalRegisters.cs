@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using Lmis.Simulators.Population;
@@ -26,6 +27,7 @@ public sealed class NationalRegisters
     /// </summary>
     private const int Kinds = 199, Dead = 7, OtherName = 23, OtherBirth = 47, OtherSex = 71;
 
+    private readonly ConcurrentDictionary<string, NationalPerson> added = new(StringComparer.Ordinal);
     private FrozenDictionary<string, NationalPerson> people = FrozenDictionary<string, NationalPerson>.Empty;
     private FrozenDictionary<string, NationalEnterprise> enterprises = FrozenDictionary<string, NationalEnterprise>.Empty;
 
@@ -34,6 +36,12 @@ public sealed class NationalRegisters
 
     /// <summary>Every enterprise, by enterprise code.</summary>
     public IReadOnlyDictionary<string, NationalEnterprise> Enterprises => enterprises;
+
+    /// <summary>One person, of the demonstration or added while it runs.</summary>
+    public NationalPerson? Find(string number) => added.GetValueOrDefault(number) ?? people.GetValueOrDefault(number);
+
+    /// <summary>Somebody the population database knows from now on.</summary>
+    internal void Add(NationalPerson person) => added[person.Number] = person;
 
     internal void Load(NationalOptions options)
     {

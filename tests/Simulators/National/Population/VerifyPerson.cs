@@ -24,7 +24,7 @@ public static class VerifyPerson
         partner.AppliedRows("all");
         if (query.PersonalNumber.Length != 12 || !query.PersonalNumber.All(char.IsAsciiDigit) || query.Sex is not ("male" or "female") || !ExchangeSalt.IsWellFormed(query.Salt))
             return Problems.BadRequest("query", "Query not well formed", "Give a personal number of 12 digits, sex 'male' or 'female', and a salt of 128 bits in base64url.");
-        if (!registers.People.TryGetValue(query.PersonalNumber, out var person))
+        if (registers.Find(query.PersonalNumber) is not { } person)
             return Answer("unknown");
         if (person.IsDead)
             return Answer("deceased");
