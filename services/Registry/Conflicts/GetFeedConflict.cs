@@ -26,8 +26,9 @@ public sealed record DisputedItem(string Field, string? Item, JsonNode? Local, J
 /// <param name="Items">What differs now.</param>
 /// <param name="SensitiveWithheld">True when special groups and ethnic group are left out because the token lacks registry.sensitive.</param>
 /// <param name="Kind"><c>differs</c>, <c>withdrawn</c> or <c>moved-away</c>; of the last two there are no items.</param>
+/// <param name="Master">Which copy counts in law: not this one.</param>
 public sealed record FeedConflictView(
-    Guid Id, Guid PersonId, string State, string Source, ReceiptView Receipt, long Version, DateOnly RecordEffectiveOn, IReadOnlyList<DisputedItem> Items, bool SensitiveWithheld, string Kind);
+    Guid Id, Guid PersonId, string State, string Source, ReceiptView Receipt, long Version, DateOnly RecordEffectiveOn, IReadOnlyList<DisputedItem> Items, bool SensitiveWithheld, string Kind, LegalMaster Master);
 
 /// <summary>Shows a conflict item by item, the record's value beside the feed's; the reading is recorded.</summary>
 public static class GetFeedConflict
@@ -55,7 +56,7 @@ public static class GetFeedConflict
         var (ours, theirs) = (Json(local), Json(feed));
         return TypedResults.Ok(new FeedConflictView(
             id, conflict.PersonId, conflict.State, conflict.Source, new ReceiptView(conflict.ReceiptKind, conflict.ReceiptNumber, conflict.ReceiptDate), worker.Version, worker.EffectiveOn,
-            [.. WorkerDifference.Between(local, feed).Fields.Select(f => new DisputedItem(f, WorkerFormItems.NumberOf(f), ours[f]?.DeepClone(), theirs[f]?.DeepClone()))], !sensitive, conflict.Kind));
+            [.. WorkerDifference.Between(local, feed).Fields.Select(f => new DisputedItem(f, WorkerFormItems.NumberOf(f), ours[f]?.DeepClone(), theirs[f]?.DeepClone()))], !sensitive, conflict.Kind, LegalMaster.Of(worker.IsRegistered)));
     }
 
     internal static ProblemHttpResult NotFound() =>

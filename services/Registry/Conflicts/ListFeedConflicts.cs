@@ -20,8 +20,9 @@ namespace Lmis.Registry.Conflicts;
 /// <param name="Line">Line of its file.</param>
 /// <param name="State">open, kept-local, taken-feed, or superseded by a newer row.</param>
 /// <param name="Kind"><c>differs</c>: items that differ; <c>withdrawn</c>: the registration is held no more; <c>moved-away</c>: the person has left the province.</param>
+/// <param name="Status"><c>registered</c>: a copy of what is registered; <c>local-record</c>: only this province knows it.</param>
 public sealed record FeedConflictAnswer(
-    Guid Id, Guid PersonId, string Source, ReceiptView Receipt, IReadOnlyList<string> Fields, DateOnly RecordEffectiveOn, DateTimeOffset RaisedAt, Guid ImportId, int Line, string State, string Kind);
+    Guid Id, Guid PersonId, string Source, ReceiptView Receipt, IReadOnlyList<string> Fields, DateOnly RecordEffectiveOn, DateTimeOffset RaisedAt, Guid ImportId, int Line, string State, string Kind, string Status);
 
 /// <summary>Conflicts, the oldest first; <c>Next</c> asks for the following ones.</summary>
 public sealed record ListFeedConflictsResponse(IReadOnlyList<FeedConflictAnswer> Conflicts, Guid? Next);
@@ -38,8 +39,9 @@ public static class ListFeedConflicts
         var conflicts = db.FeedConflicts.AsNoTracking().Where(c => c.State == state && db.Workers.Any(w => w.PersonId == c.PersonId));
         if (after is { } last)
             conflicts = conflicts.Where(c => c.Id > last);
-        var rows = await conflicts.OrderBy(static c => c.Id).Take(limit + 1).Select(static c => new FeedConflictAnswer(
-            c.Id, c.PersonId, c.Source, new ReceiptView(c.ReceiptKind, c.ReceiptNumber, c.ReceiptDate), c.Fields, c.RecordEffectiveOn, c.RaisedAt, c.BatchId, c.Line, c.State, c.Kind)).ToListAsync(ct);
+        var rows = await conflicts.OrderBy(static c => c.Id).Take(limit + 1).Select(c => new FeedConflictAnswer(
+            c.Id, c.PersonId, c.Source, new ReceiptView(c.ReceiptKind, c.ReceiptNumber, c.ReceiptDate), c.Fields, c.RecordEffectiveOn, c.RaisedAt, c.BatchId, c.Line, c.State, c.Kind,
+            db.Workers.Any(w => w.PersonId == c.PersonId && w.IsRegistered) ? "registered" : "local-record")).ToListAsync(ct);
         return TypedResults.Ok(new ListFeedConflictsResponse([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Id : null));
     }
 }

@@ -47,11 +47,12 @@ public static class ExportOwnData
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         var all = await Standing.AllAsync(db, personId, ct);
         var tables = new List<ExportedTable>();
+        var registered = await db.Workers.Where(w => w.PersonId == personId).Select(static w => w.IsRegistered).SingleAsync(ct);
         foreach (var table in PersonTables.All)
             tables.Add(new(table.Name, table.Title, table.TitleEn, await RowsAsync(connection, table, all, cipher, ct)));
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"registry-{VietnamDay.Of(now):yyyy-MM-dd}.json\"");
-        return TypedResults.Ok(new OwnDataExport("lmis-registry-export/1", personId, now, LegalMaster.Notice, tables));
+        return TypedResults.Ok(new OwnDataExport("lmis-registry-export/1", personId, now, LegalMaster.Of(registered), tables));
     }
 
     private static async Task<List<JsonObject>> RowsAsync(NpgsqlConnection connection, PersonTable table, Guid[] persons, PersonalDataCipher cipher, CancellationToken ct)

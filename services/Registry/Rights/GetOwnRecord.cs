@@ -51,7 +51,7 @@ public static class GetOwnRecord
         await db.SaveChangesAsync(ct);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new OwnRecordView(
-            personId, LegalMaster.Notice, worker.Version, LabourRecordAnswer.StatusOf(worker.IsRegistered), LabourRecordAnswer.StatusTextOf(worker.IsRegistered),
+            personId, LegalMaster.Of(worker.IsRegistered), worker.Version, LabourRecordAnswer.StatusOf(worker.IsRegistered), LabourRecordAnswer.StatusTextOf(worker.IsRegistered),
             worker.IsRegistered ? new ReceiptView(worker.ReceiptKind!, worker.ReceiptNumber!, worker.ReceiptDate!.Value) : null, worker.Reveal(cipher, withSensitive: true),
             groups.Groups, groups.Entries, worker.IsActive,
             await db.Restrictions.Where(r => r.PersonId == personId && r.EndedAt == null).Select(static r => (DateTimeOffset?)r.BeganAt).FirstOrDefaultAsync(ct),

@@ -28,8 +28,8 @@ public sealed record ChangeView(
     long Version, string Kind, DateTimeOffset ChangedAt, string ChangedBy, string ClientId, string Source, string? Trigger, string? Reason,
     IReadOnlyList<string> Fields, JsonElement? Before, JsonElement? SensitiveBefore, string? RestrictionGround);
 
-/// <summary>The changes of a record, newest first; <c>Next</c> asks for the following ones.</summary>
-public sealed record HistoryResponse(Guid PersonId, IReadOnlyList<ChangeView> Changes, string? Next);
+/// <summary>The changes of a record, newest first; <c>Next</c> asks for the following ones, <c>Master</c> says which copy of the record as it is now counts in law.</summary>
+public sealed record HistoryResponse(Guid PersonId, IReadOnlyList<ChangeView> Changes, string? Next, LegalMaster Master);
 
 /// <summary>Gives the history of a record: who changed what, when, from where and by which trigger; the reading is recorded.</summary>
 public static class GetHistory
@@ -47,7 +47,7 @@ public static class GetHistory
         if (!HistoryPlace.TryRead(after, out var before, out problem))
             return problem!;
         // The area limits records, and through them their history.
-        if (!await db.Workers.AnyAsync(w => w.PersonId == personId, ct))
+        if (await db.Workers.Where(w => w.PersonId == personId).Select(static w => (bool?)w.IsRegistered).FirstOrDefaultAsync(ct) is not { } registered)
             return WorkerProblems.NotFound();
         var changes = await db.WorkerChanges.AsNoTracking().Where(c => c.PersonId == personId && c.Version < before).OrderByDescending(c => c.Version).Take(limit + 1).ToListAsync(ct);
 
@@ -56,7 +56,7 @@ public static class GetHistory
         await db.SaveChangesAsync(ct);
 
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new HistoryResponse(personId, [.. changes.Take(limit).Select(c => Show(c, sensitive, cipher))], HistoryPlace.Next(changes.Count, limit, i => changes[i].Version)));
+        return TypedResults.Ok(new HistoryResponse(personId, [.. changes.Take(limit).Select(c => Show(c, sensitive, cipher))], HistoryPlace.Next(changes.Count, limit, i => changes[i].Version), LegalMaster.Of(registered)));
     }
 
     private static ChangeView Show(WorkerChange c, bool sensitive, PersonalDataCipher cipher)

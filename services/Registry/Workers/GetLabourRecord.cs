@@ -39,9 +39,10 @@ public sealed record HandoverPlace(Guid Id, string Partner, string State);
 /// <param name="EffectiveOn">The day from which this state holds.</param>
 /// <param name="EnteredAt">First entered, UTC.</param>
 /// <param name="ChangedAt">Last changed, UTC.</param>
+/// <param name="Master">Which copy counts in law.</param>
 public sealed record LabourRecordView(
     Guid PersonId, long Version, string Status, string StatusText, ReceiptView? Receipt, WorkerFacts Record, bool SensitiveWithheld,
-    bool Active, bool Restricted, string Holding, HandoverPlace? Handover, Guid? MergedInto, VerificationView Verification, string Source, DateOnly EffectiveOn, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt);
+    bool Active, bool Restricted, string Holding, HandoverPlace? Handover, Guid? MergedInto, VerificationView Verification, string Source, DateOnly EffectiveOn, DateTimeOffset EnteredAt, DateTimeOffset ChangedAt, LegalMaster Master);
 
 /// <summary>Gives one labour-supply record, and records who read it, when and on what ground (header Lmis-Purpose).</summary>
 public static class GetLabourRecord
@@ -76,6 +77,6 @@ public static class GetLabourRecord
             personId, worker.Version, LabourRecordAnswer.StatusOf(worker.IsRegistered), LabourRecordAnswer.StatusTextOf(worker.IsRegistered),
             worker.IsRegistered ? new ReceiptView(worker.ReceiptKind!, worker.ReceiptNumber!, worker.ReceiptDate!.Value) : null,
             worker.Reveal(cipher, sensitive), !sensitive, worker.IsActive,
-            await Restriction.HoldsAsync(db, personId, ct), worker.Holding, handover, mergedInto, await VerificationView.OfAsync(db, personId, ct), worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt));
+            await Restriction.HoldsAsync(db, personId, ct), worker.Holding, handover, mergedInto, await VerificationView.OfAsync(db, personId, ct), worker.Source, worker.EffectiveOn, worker.EnteredAt, worker.ChangedAt, LegalMaster.Of(worker.IsRegistered)));
     }
 }

@@ -27,7 +27,7 @@ public sealed class OwnViewTests(RegistryUnderTest registry) : IClassFixture<Reg
         Assert.Equal(((string?)form["personalNumber"], "0912345678", "Tổ 5"), ((string?)record["personalNumber"], (string?)record["phone"], (string?)record["address"]));
         Assert.Single(record["specialGroups"]!.AsArray());
         Assert.NotNull(record["ethnicGroup"]);
-        Assert.Equal(("national", "provincial-working-copy"), ((string?)me["master"]!["master"], (string?)me["master"]!["thisCopy"]));
+        Assert.Equal(("national", "provincial-working-copy", "local-record"), ((string?)me["master"]!["master"], (string?)me["master"]!["thisCopy"], (string?)me["master"]!["recordKind"]));
         Assert.Contains("Nghị định 318/2025", (string?)me["master"]!["text"], StringComparison.Ordinal);
         Assert.Equal("local-record", (string?)me["status"]);
         Assert.Equal(["own-record data-subject-request true"], await registry.QueryAsync<string>("SELECT concat_ws(' ', what, purpose, sensitive::text) FROM record_reading WHERE person_id = $1", id));
