@@ -85,7 +85,8 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
         await using var row = await find.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)
             ? new(row.GetGuid(0), JsonSerializer.Deserialize<PackagedRequest>(row.GetString(1))!, row.GetString(2), JsonSerializer.Deserialize<JournalRecord>(row.GetString(3))!,
-                row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5), row.GetInt32(6)) { SignedAt = row.GetFieldValue<DateTimeOffset>(7), IsAnswered = row.GetBoolean(8) }
+                row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5), row.GetInt32(6))
+            { SignedAt = row.GetFieldValue<DateTimeOffset>(7), IsAnswered = row.GetBoolean(8) }
             : null;
     }
 

@@ -53,7 +53,8 @@ public static class TakeRegistrations
                 var connection = (NpgsqlConnection)db.Database.GetDbConnection();
                 var id = Guid.CreateVersion7(now);
                 await KeepBatch.InsertAsync(connection, new(id, platform.Value.ProvinceCode, new(ImportKind.LabourRecords, ImportSource.National),
-                    $"registrations-{delivery.Next}.csv", "csv", exchange.Provider, "exchange", now) { Delivery = (delivery.Subscription, number) }, ct);
+                    $"registrations-{delivery.Next}.csv", "csv", exchange.Provider, "exchange", now)
+                { Delivery = (delivery.Subscription, number) }, ct);
                 using var file = new MemoryStream(RegistrationFile.Write(told, takenAway, ImportSource.National));
                 var (size, _) = await KeepBatch.ContentAsync(connection, id, file, cipher, long.MaxValue, ct);
                 await KeepBatch.QueueAsync(connection, id, size, null, ct);
