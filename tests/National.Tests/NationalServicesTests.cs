@@ -127,11 +127,25 @@ public sealed class NationalServicesTests(NationalUnderTest national) : IClassFi
     {
         var sets = JsonDocument.Parse(await national.Service.Http.GetStringAsync($"/{service}/exchange/datasets")).RootElement.GetProperty("datasets");
         // The national system takes registrations, tells them, and is told.
-        Assert.Equal(service == "lmis" ? "lmis registrations feeds" : service, string.Join(' ', sets.EnumerateArray().Select(static set => set.GetProperty("code").GetString())));
+        Assert.Equal(service == "lmis" ? "lmis registrations feeds reports" : service, string.Join(' ', sets.EnumerateArray().Select(static set => set.GetProperty("code").GetString())));
         var operation = sets[0].GetProperty("operations")[0];
         using var request = Testing.ExchangeTokens.Request(new(operation.GetProperty("method").GetString()!), $"/{service}/exchange/{service}{operation.GetProperty("path").GetString()!.Replace("{code}", "1", StringComparison.Ordinal)}",
             Testing.ExchangeTokens.Issue(service == "lmis" ? "population" : "lmis"));
         using var refused = await national.Service.Http.SendAsync(request);
         Assert.Equal(401, (int)refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_report_sent_again_has_the_same_receipt_and_another_of_the_year_is_refused()
+    {
+        object Report(decimal value) => new { province = "19", year = 2031, number = 1, signedOn = "2031-12-19", lines = new[] { new { indicator = "K01", value } } };
+        var first = await ReadAsync(national.PostAsync("lmis", "reports", Report(76)));
+        Assert.Equal(first.GetRawText(), (await ReadAsync(national.PostAsync("lmis", "reports", Report(76)))).GetRawText());
+        await ReadAsync(national.PostAsync("lmis", "reports", Report(77)), 409);
+        await ReadAsync(national.PostAsync("lmis", "reports", new { year = 2031, lines = Array.Empty<int>() }), 422);
+        var other = await ReadAsync(national.PostAsync("lmis", "reports", Report(77), consumer: "VN/GOV/H05/LMIS"));
+        Assert.NotEqual(first.GetProperty("receiptNumber").GetString(), other.GetProperty("receiptNumber").GetString());
+        var held = await national.Control.GetFromJsonAsync<JsonElement>("/control/lmis/reports");
+        Assert.Equal(2, held.EnumerateArray().Count(static one => one.GetProperty("year").GetInt32() == 2031));
     }
 }

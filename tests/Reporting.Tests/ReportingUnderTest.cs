@@ -40,12 +40,12 @@ public sealed class ReportingUnderTest : IAsyncDisposable
 
     public UnitList Units => service.Services.GetRequiredService<UnitList>();
 
-    public static async Task<ReportingUnderTest> StartAsync()
+    public static async Task<ReportingUnderTest> StartAsync(IReadOnlyDictionary<string, string?>? settings = null)
     {
         var database = await TestDatabase.CreateAsync<ReportingDb>(static options => new(options, AreaScope.Everything));
         var (registry, owner, clock) = (new FakeRegistry(), new FakeOwner(), new MovableClock(new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero)));
         var service = new ServiceUnderTest<Program>(
-            new Dictionary<string, string?> { ["ConnectionStrings:Database"] = database.ConnectionString, ["ConnectionStrings:Streams"] = TestServers.Redis },
+            new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>()) { ["ConnectionStrings:Database"] = database.ConnectionString, ["ConnectionStrings:Streams"] = TestServers.Redis },
             services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<Snapshot.SnapshotClient>(registry));

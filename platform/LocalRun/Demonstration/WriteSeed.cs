@@ -53,7 +53,7 @@ internal static class WriteSeed
     /// <summary>What a service may ask of the others in its own name.</summary>
     private static string[] ScopesOf(string app) => app switch
     {
-        "reporting" => ["registry.snapshot", "registry.resolve", "messaging.snapshot"],
+        "reporting" => ["registry.snapshot", "registry.resolve", "messaging.snapshot", "exchange.call"],
         "registry" => ["exchange.call"],
         "vacancies" or "training" => ["registry.resolve"],
         "insurance" => ["registry.resolve", "exchange.call"],

@@ -52,6 +52,7 @@ internal static class ExchangeVariables
         variables["Exchange__Clients__insurance__0"] = $"{province.Id}/{province.Subsystem}";
         variables["Exchange__Clients__demo-app__0"] = $"{province.Id}/{province.Subsystem}";
         variables["Exchange__Clients__registry__0"] = $"{province.Id}/{province.Subsystem}";
+        variables["Exchange__Clients__reporting__0"] = $"{province.Id}/{province.Subsystem}";
         foreach (var app in file.Apps.Where(app => app.Id is "registry" or "vacancies" or "training" or "reporting"))
         {
             AddService(variables, app.Id, $"http://127.0.0.1:{Text(app.HttpPort + node.Offset)}", province.Id, province.Subsystem);

@@ -106,6 +106,7 @@ internal static class MakeAgreements
 
         yield return new(NationalSystem, "lmis", "all", "labour-registration", true, ["POST /registrations", "GET /registrations/counts"], ["province"],
             ["/receipts/*/reference", "/receipts/*/result", "/receipts/*/reason", "/receipts/*/receiptNumber", "/receipts/*/receiptDate", .. FieldsOfCounts]);
+        yield return new(NationalSystem, "reports", "all", "mandatory-reporting", false, ["POST /"], [], ["/receiptNumber", "/receivedOn", "/sha256"]);
         yield return new(NationalSystem, "registrations", "residents-of:" + consumer, "labour-registration", true, ["GET /changes"], ["after", "limit"],
             [.. FrameOfFeed, .. ItemsOfRegistration.Concat(["receiptKind", "receiptNumber", "receiptDate", "provinceReference", "provinceVersion"]).Select(static item => "/changes/*/data/" + item)]);
         yield return new(new("VN/GOV/G01", "", "POPULATION"), "population", "all", "identity-verification", true, ["POST /verify"], [], ["/result", "/differs/*"]);

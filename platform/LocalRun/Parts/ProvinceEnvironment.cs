@@ -81,7 +81,7 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
         },
         "vacancies" => new(Partners()) { ["Vacancies__ContactKeyFile"] = Secrets.KeyFile("vacancies-contact-key") },
         "training" => new(Partners()) { ["Training__KeyFile"] = Secrets.KeyFile("training-key"), ["Training__PublicAddress"] = PublicOrigin(file, Offset) + "/api/training/v1/public/" },
-        "reporting" => Partners(),
+        "reporting" => new(Partners().Concat(AsksPartners(file, "Reporting__National"))),
         "gateway" => new(OfNetwork().Concat(file.Apps.Where(other => other.Id != "gateway").Select(other => KeyValuePair.Create($"ReverseProxy__Clusters__{other.Id}__Destinations__main__Address", Text($"http://127.0.0.1:{other.HttpPort + Offset}/"))))),
         "insurance" => AsksPartners(file, "Insurance__Agency"),
         _ => [],

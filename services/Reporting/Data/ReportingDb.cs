@@ -5,6 +5,7 @@ using Lmis.Reporting.HeadCounts;
 using Lmis.Reporting.ImportedValues;
 using Lmis.Reporting.Indicators;
 using Lmis.Reporting.LabourForces;
+using Lmis.Reporting.National;
 using Lmis.Reporting.Placements;
 using Lmis.Reporting.Rebuilds;
 using Lmis.Reporting.Targets;
@@ -49,6 +50,9 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope
     /// <summary>Who did what with a report.</summary>
     public DbSet<ReportStep> ReportSteps => Set<ReportStep>();
 
+    /// <summary>Signed reports on their way to the national system.</summary>
+    public DbSet<ReportSending> ReportSendings => Set<ReportSending>();
+
     /// <summary>Career guidance as schools report it.</summary>
     public DbSet<GuidanceFact> GuidanceFacts => Set<GuidanceFact>();
 
@@ -74,6 +78,10 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, AreaScope
         modelBuilder.Entity<AssignedTarget>().ToTable("assigned_target").HasKey(static t => new { t.Indicator, t.Year, t.UnitCode });
 
         modelBuilder.Entity<DetailReading>().ToTable("detail_reading").HasIndex(static r => r.At);
+
+        var sending = modelBuilder.Entity<ReportSending>().ToTable("report_sending");
+        sending.HasKey(static s => s.Year);
+        sending.Property(static s => s.Year).ValueGeneratedNever();
 
         var jobSearch = modelBuilder.Entity<JobSearchFact>().ToTable("job_search_fact");
         jobSearch.HasKey(static s => s.JobSearchId);

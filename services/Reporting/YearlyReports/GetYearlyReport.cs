@@ -12,6 +12,15 @@ namespace Lmis.Reporting.YearlyReports;
 /// <summary>Number, date and name of the signed document.</summary>
 public sealed record SignatureAnswer(int Number, DateOnly SignedOn, string SignerName, bool IsByDeputy);
 
+/// <summary>Where a signed report stands with the national system.</summary>
+/// <param name="State"><c>sending</c> or <c>received</c>.</param>
+/// <param name="ReceiptNumber">The national system's receipt.</param>
+/// <param name="ReceivedOn">Its day.</param>
+/// <param name="JournalReference">X-Road-Request-Id under which both journals hold the evidence.</param>
+/// <param name="Fault">Why there is no receipt yet.</param>
+/// <param name="TriesAgainAt">When it is sent again, UTC.</param>
+public sealed record NationalReceiptAnswer(Coded State, string? ReceiptNumber, DateOnly? ReceivedOn, string? JournalReference, Coded? Fault, DateTimeOffset? TriesAgainAt);
+
 /// <summary>How many parts are in each state.</summary>
 public sealed record PartCounts(int Expected, int Draft, int Submitted, int Returned, int Accepted);
 
@@ -28,6 +37,7 @@ public sealed record YearlyReportDetails(
     string? MissingReason,
     string? ReturnReason,
     SignatureAnswer? Signature,
+    NationalReceiptAnswer? National,
     IReadOnlyList<StepAnswer> Steps,
     long Version);
 
@@ -52,6 +62,7 @@ public static class GetYearlyReport
         var parts = await db.ReportParts.AsNoTracking().Where(p => p.Year == year).OrderBy(p => p.UnitCode).ToListAsync(ct);
         var live = await proposed.OfAsync(report, ct);
         var isDone = report.State == YearlyReport.Closed;
+        var sending = isDone ? await db.ReportSendings.AsNoTracking().FirstOrDefaultAsync(s => s.Year == year, ct) : null;
         ETags.Set(http, report.Version);
         return TypedResults.Ok(new YearlyReportDetails(
             year, ReportView.Label(texts, report.State), deadlines, !isDone && today > deadlines.ReportDueOn,
@@ -60,6 +71,9 @@ public static class GetYearlyReport
             report.Lines is { } frozen ? ReportView.Of(frozen.Lines, live, texts) : ReportView.Of(live, null, texts),
             report.Content.Narrative, report.MissingReason, report.ReturnReason,
             isDone ? new(report.Number!.Value, report.SignedOn!.Value, report.SignerName!, report.IsSignedByDeputy) : null,
+            sending is null ? null : new(
+                ReportView.Label(texts, sending.ReceivedOn is null ? "sending" : "received"), sending.ReceiptNumber, sending.ReceivedOn, sending.JournalReference,
+                sending.Fault is { } fault ? new(fault, texts["sending-" + fault]) : null, sending.ReceivedOn is null ? sending.NextAt : null),
             await ReportView.StepsAsync(db, year, null, ct), report.Version));
 
         int Count(string state) => parts.Count(p => p.State == state);

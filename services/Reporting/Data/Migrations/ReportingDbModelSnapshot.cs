@@ -553,6 +553,51 @@ namespace Lmis.Reporting.Data.Migrations
                     b.ToTable("labour_force", (string)null);
                 });
 
+            modelBuilder.Entity("Lmis.Reporting.National.ReportSending", b =>
+                {
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("JournalReference")
+                        .HasColumnType("text")
+                        .HasColumnName("journal_reference");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("ReceiptNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("receipt_number");
+
+                    b.Property<DateOnly?>("ReceivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("received_on");
+
+                    b.HasKey("Year")
+                        .HasName("pk_report_sending");
+
+                    b.ToTable("report_sending", (string)null);
+                });
+
             modelBuilder.Entity("Lmis.Reporting.Placements.JobSearchFact", b =>
                 {
                     b.Property<Guid>("JobSearchId")

@@ -36,6 +36,7 @@ public static class ControlService
             : Problems.NotFound("no-such-address", "No such address", "The control service has a port of its own."));
         DeclareParticipation.Map(control);
         RegisterOnline.Map(control);
+        control.MapGet("/lmis/reports", (ReceivedReports received) => TypedResults.Ok(received.All.Values.OrderBy(static one => one.Year).ToList()));
         control.MapPost("/{service}", Handle).WithName(nameof(ControlService));
         control.MapGet("/", (BehaviourSet behaviours) => TypedResults.Ok(Services.ToDictionary(service => service, service => behaviours[service])));
     }

@@ -41,8 +41,24 @@ public static class EmploymentDataset
         Operations = [new("takeProvinceRecords", "POST", "/registrations", typeof(FeedReceipt))],
     };
 
+    /// <summary>Reports that provinces owe.</summary>
+    public static readonly ExchangeDataset Reports = new()
+    {
+        Code = "reports",
+        Title = "Reports of provinces",
+        PersonalData = false,
+        Service = "lmis",
+        BasePath = "/lmis",
+        Operations = [new("takeReport", "POST", "/", typeof(ReportReceipt))],
+    };
+
     public static void Map(IEndpointRouteBuilder app)
     {
+        app.MapExchangeDataset(Reports, static reports =>
+        {
+            reports.BehaveAs("lmis");
+            TakeReport.Map(reports);
+        });
         app.MapExchangeDataset(Dataset, static lmis =>
         {
             lmis.BehaveAs("lmis");
