@@ -181,6 +181,14 @@ public sealed class FaultTests(FaultTests.Lines lines) : IClassFixture<FaultTest
     [Fact]
     public async Task The_next_address_is_asked_when_no_connection_comes_about_and_stays_the_first_to_be_tried()
     {
+        var agreement = await network.AgreeAsync(network.Terms() with { Operations = ["POST /"] });
+        // The acts that gateways bring each other would find the address that answers, before the question does.
+        await Network.UntilAsync(async () =>
+        {
+            await using var data = Npgsql.NpgsqlDataSource.Create(network.Consumer.Database.ConnectionString);
+            await using var waiting = data.CreateCommand($"select count(*) from exchange.delivery where agreement_id = '{agreement.Id}' and delivered_at is null");
+            return (long)(await waiting.ExecuteScalarAsync())! == 0;
+        });
         var dead = new Uri($"https://127.0.0.1:{TestPorts.Next()}");
         await network.PublishAsync(content =>
         {
@@ -189,7 +197,6 @@ public sealed class FaultTests(FaultTests.Lines lines) : IClassFixture<FaultTest
         });
         try
         {
-            var agreement = await network.AgreeAsync(network.Terms() with { Operations = ["POST /"] });
             using var answer = await network.SendAsync(HttpMethod.Post, "/r1/VN/GOV/H55/LMIS/indicators", "{}", ("X-Road-Id", "moved"), ("Lmis-Agreement", agreement.Id));
             await answer.JsonAsync(200);
             var entries = await Records.OfAsync(network.Consumer, "moved");
