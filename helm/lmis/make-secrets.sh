@@ -79,7 +79,7 @@ make_key() { # SECRET KEY
 }
 
 # What a service's own client may ask of the others.
-scopes_of() { case $1 in registry) echo 'exchange.call' ;; vacancies | training) echo 'registry.resolve' ;; insurance) echo 'registry.resolve exchange.call' ;; reporting) echo 'registry.snapshot registry.resolve messaging.snapshot' ;; acceptance) echo 'registry.import reporting.read exchange.call' ;; esac; }
+scopes_of() { case $1 in registry) echo 'exchange.call' ;; vacancies | training) echo 'registry.resolve' ;; insurance) echo 'registry.resolve exchange.call' ;; reporting) echo 'registry.snapshot registry.resolve messaging.snapshot exchange.call' ;; acceptance) echo 'registry.import reporting.read exchange.call' ;; esac; }
 
 make_seed() { # The clients of all services, and the first administrator.
   local clients='[]' secret id
