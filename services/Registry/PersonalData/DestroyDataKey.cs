@@ -3,7 +3,6 @@ using Lmis.Hosting;
 using Lmis.Registry.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -18,39 +17,54 @@ public sealed record DestroyDataKeyResponse(int Id, string State, DateTimeOffset
 /// </summary>
 public static class DestroyDataKey
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), Step = TimeSpan.FromMilliseconds(50);
+
     public static void Map(RouteGroupBuilder keys) => keys.MapPost("/{id:int}/destruction", HandleAsync).WithName(nameof(DestroyDataKey)).RequireServiceScope(Scopes.RegistryKeys);
 
     private static async Task<Results<Ok<DestroyDataKeyResponse>, ProblemHttpResult>> HandleAsync(
-        int id, RegistryDb db, Caller caller, IOptions<KeyRotationOptions> options, TimeProvider clock, CancellationToken ct)
+        int id, RegistryDb db, NpgsqlDataSource database, Caller caller, IOptions<KeyRotationOptions> options, IOptions<RegistryOptions> registry, TimeProvider clock, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if ((await db.DataKeys.FromSql($"select * from data_key where id = {id} for update").AsNoTracking().ToListAsync(ct)).SingleOrDefault() is not { } key)
+        if (await db.DataKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Id == id, ct) is not { } key)
             return Problems.NotFound("data-key-unknown", "No such data key", "GET /v1/data-keys lists those there are.");
         if (key.State == DataKey.Destroyed)
             return TypedResults.Ok(new DestroyDataKeyResponse(id, key.State, key.DestroyedAt!.Value));
         if (key.State != DataKey.Retired)
             return Problems.Conflict("data-key-active", "The key is in use", "It encrypts whatever is written now. Begin a rotation of its class; when that is completed, the key can be destroyed.");
-        var now = clock.GetUtcNow();
-        if (key.RetiredAt > now - options.Value.KeepRetired)
+        var keptUntil = key.RetiredAt + Longest(options.Value.KeepRetired, 2 * registry.Value.KeyRefresh);
+        if (keptUntil > clock.GetUtcNow())
             return Problems.Conflict("data-key-kept", "The key was retired too recently", "A process that holds it might still write with it. Wait until keptUntil.",
-                ("keptUntil", key.RetiredAt + options.Value.KeepRetired));
-        // Nobody may be writing while it is counted. Without waiting behind a long import, and holding up everybody else meanwhile.
-        await db.Database.ExecuteSqlAsync($"set local lock_timeout = '2s'", ct);
-        try
-        {
-#pragma warning disable EF1002 // Names of tables out of the code.
-            await db.Database.ExecuteSqlRawAsync($"lock table {string.Join(", ", EncryptedTables.All.Select(static t => t.Name))} in share mode", ct);
-#pragma warning restore EF1002
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
+                ("keptUntil", keptUntil));
+        // No table is locked: whoever writes would wait behind the lock for as long as the count takes, or meet it in a deadlock. Who began since uses
+        // another key; who began before is waited for, and then everything under this one is there to be counted.
+        await using var connection = await database.OpenConnectionAsync(ct);
+        if (!await EarlierTransactionsEndAsync(connection, clock, ct))
             return Problems.Conflict("data-key-busy", "The register is being written", "An import or another long change is under way. Try again when it has ended.");
-        }
-        var values = (await CountValues.ByKeyAsync((NpgsqlConnection)transaction.GetDbTransaction().Connection!, ct)).GetValueOrDefault(id);
+        var values = (await CountValues.ByKeyAsync(connection, ct)).GetValueOrDefault(id);
         if (values > 0)
             return Problems.Conflict("data-key-needed", "Values are still under this key", "Destroyed with it they would be lost. Begin a rotation of its class, which re-encrypts them.", ("values", values));
-        await db.Database.ExecuteSqlAsync($"update data_key set state = 'destroyed', wrapped = '', destroyed_at = {now}, destroyed_by = {caller.Subject} where id = {id}", ct);
-        await transaction.CommitAsync(ct);
-        return TypedResults.Ok(new DestroyDataKeyResponse(id, DataKey.Destroyed, now));
+        var now = clock.GetUtcNow();
+        await db.Database.ExecuteSqlAsync($"update data_key set state = 'destroyed', wrapped = '', destroyed_at = {now}, destroyed_by = {caller.Subject} where id = {id} and state = 'retired'", ct);
+        // Of two at the same moment the first destroyed it.
+        var destroyed = await db.DataKeys.AsNoTracking().SingleAsync(k => k.Id == id, ct);
+        return TypedResults.Ok(new DestroyDataKeyResponse(id, destroyed.State, destroyed.DestroyedAt!.Value));
+    }
+
+    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    /// <summary>Whether every transaction that is under way now has ended within a short time.</summary>
+    private static async Task<bool> EarlierTransactionsEndAsync(NpgsqlConnection connection, TimeProvider clock, CancellationToken ct)
+    {
+        await using var server = new NpgsqlCommand("select clock_timestamp()", connection);
+        await using var earlier = new NpgsqlCommand(
+            "select exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend' and xact_start <= $1)", connection)
+        {
+            Parameters = { new() { Value = (DateTime)(await server.ExecuteScalarAsync(ct))! } },
+        };
+        for (var began = clock.GetTimestamp(); await earlier.ExecuteScalarAsync(ct) is true; await Task.Delay(Step, ct))
+        {
+            if (clock.GetElapsedTime(began) > Patience)
+                return false;
+        }
+        return true;
     }
 }

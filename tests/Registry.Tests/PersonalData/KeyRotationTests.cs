@@ -97,6 +97,46 @@ public sealed class KeyRotationTests(RotationsUnderTest registry) : IClassFixtur
     }
 
     [Fact]
+    public async Task Destroying_a_key_waits_for_whoever_wrote_before_and_holds_nobody_up()
+    {
+        await using var source = NpgsqlDataSource.Create(registry.ConnectionString);
+        var (person, old) = (await registry.EnterAsync(), (int)(await ActiveAsync(keys, "personal"))["id"]!);
+        var phone = (await registry.QueryAsync<byte[]>("select phone from worker where person_id = $1", person))[0];
+        await RotateAsync();
+
+        // Somebody has written with the old key and not committed yet: nobody sees it, and all the same the key is not destroyed.
+        var (late, writing) = await WriteAsync();
+        var destruction = keys.PostAsync($"/v1/data-keys/{old}/destruction", null, Ct);
+        await registry.EnterAsync();
+        Assert.False(destruction.IsCompleted, "The key was destroyed, or refused, before who wrote had ended.");
+        await writing.CommitAsync(Ct);
+        await late.DisposeAsync();
+        Assert.Equal(1, (int)(await ProblemAsync(await destruction, 409, "data-key-needed"))["values"]!);
+        await RotateAsync();
+
+        // Who never ends is not waited for without end.
+        (late, writing) = await WriteAsync();
+        await ProblemAsync(await keys.PostAsync($"/v1/data-keys/{old}/destruction", null, Ct), 409, "data-key-busy");
+        await writing.RollbackAsync(Ct);
+        await late.DisposeAsync();
+        // Two at once destroy it once.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ => (string?)(await OkAsync(await keys.PostAsync($"/v1/data-keys/{old}/destruction", null, Ct)))["destroyedAt"]));
+        Assert.Single(answers.Distinct());
+        await registry.OpenEverythingAsync();
+
+        async Task<(NpgsqlConnection, NpgsqlTransaction)> WriteAsync()
+        {
+            var connection = await source.OpenConnectionAsync(Ct);
+            var transaction = await connection.BeginTransactionAsync(Ct);
+            await using var command = new NpgsqlCommand("update worker set phone = $2 where person_id = $1", connection, transaction) { Parameters = { new() { Value = person }, new() { Value = phone } } };
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(Ct));
+            return (connection, transaction);
+        }
+
+        async Task RotateAsync() => await CompletedAsync(keys, (await OkAsync(await BeginAsync(keys, "personal"), 202))["id"]!.GetValue<Guid>());
+    }
+
+    [Fact]
     public async Task Rows_that_somebody_else_holds_are_left_to_the_next_pass_without_waiting()
     {
         await using var source = NpgsqlDataSource.Create(registry.ConnectionString);
