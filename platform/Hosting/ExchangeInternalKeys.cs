@@ -22,7 +22,8 @@ internal sealed class ExchangeInternalKeys(IOptions<ExchangeTokenOptions> option
         {
             if (string.IsNullOrEmpty(options.Value.InternalKeysFile))
                 return null;
-            if (clock.GetTimestamp() >= Volatile.Read(ref lookAt))
+            // Who comes while the first reading is under way waits for it: there is nothing before it to go by.
+            if (current is null || clock.GetTimestamp() >= Volatile.Read(ref lookAt))
                 Read(options.Value.InternalKeysFile);
             return current;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -187,6 +188,33 @@ public sealed class ExchangeDatasetTests : IAsyncLifetime
         using var response = await client.SendAsync(ExchangeTokens.Request(HttpMethod.Get, "/exchange/numbers/a1", ExchangeTokens.Issue("sample")));
         await ExpectAsync(response, HttpStatusCode.Forbidden, "exchange-off");
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/exchange/datasets")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_asks_while_the_keys_are_read_for_the_first_time_waits_for_them()
+    {
+        // A file whose reading takes as long as nobody writes it; under its other name it can be written when the next reading finds an ordinary one.
+        var (slow, pipe) = (keysFile + ".slow", keysFile + ".pipe");
+        await RunAsync("mkfifo \"$1\" && ln \"$1\" \"$0\"");
+        await using var cold = Build(slow);
+        await cold.StartAsync();
+        using var client = new HttpClient { BaseAddress = new(cold.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        var asked = Enumerable.Range(0, 4).Select(_ => client.SendAsync(ExchangeTokens.Request(HttpMethod.Get, "/exchange/numbers/a1", ExchangeTokens.Issue("sample")))).ToList();
+        var first = Task.WhenAny(asked);
+        Assert.NotSame(first, await Task.WhenAny(first, Task.Delay(TimeSpan.FromSeconds(1))));
+        await RunAsync("cp \"$2\" \"$0.next\" && mv \"$0.next\" \"$0\" && cat \"$2\" > \"$1\"");
+        foreach (var one in asked)
+        {
+            using var response = await one;
+            Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        }
+
+        async Task RunAsync(string script)
+        {
+            using var shell = Process.Start("sh", ["-c", script, slow, pipe, keysFile]);
+            await shell.WaitForExitAsync();
+            Assert.Equal(0, shell.ExitCode);
+        }
     }
 
     [Fact]
