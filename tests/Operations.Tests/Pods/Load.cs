@@ -190,7 +190,7 @@ internal sealed class Load : IAsyncDisposable
         var name = $"file-{Files}.csv";
         if (await AskAsync(officer, "uploads", HttpStatusCode.Accepted, () => new(HttpMethod.Post, $"api/registry/v1/imports?fileName={name}") { Content = new ByteArrayContent(file.ToArray()) { Headers = { ContentType = new("text/csv") } } }) is not { } batch)
             return;
-        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(40); await Task.Delay(100))
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(2); await Task.Delay(100))
         {
             if (await AskAsync(officer, "looks at imports", HttpStatusCode.OK, () => new(HttpMethod.Get, $"api/registry/v1/imports/{(string)batch["id"]!}")) is not { } state)
                 continue;
@@ -235,7 +235,7 @@ internal sealed class Load : IAsyncDisposable
             {
                 why = $"{away.Message} {away.InnerException?.Message}";
             }
-            if (patient && isLost && Stopwatch.GetElapsedTime(first) < TimeSpan.FromSeconds(20))
+            if (patient && isLost && Stopwatch.GetElapsedTime(first) < TimeSpan.FromMinutes(2))
             {
                 Interlocked.Increment(ref broken);
                 await Task.Delay(100);

@@ -108,7 +108,10 @@ internal sealed class ServiceAddress : IAsyncDisposable
         {
             var pods = ready;
             await replica.ConnectAsync(IPAddress.Loopback, of(pods[(Interlocked.Increment(ref turn) & int.MaxValue) % pods.Count]), end.Token);
-            await Task.WhenAll(PumpAsync(caller, replica), PumpAsync(replica, caller));
+            Task[] ways = [PumpAsync(caller, replica), PumpAsync(replica, caller)];
+            // What one side breaks off is broken off for the other at once: a caller that waits for an answer says nothing, and would wait on.
+            await await Task.WhenAny(ways);
+            await Task.WhenAll(ways);
         }
         catch (Exception broken) when (broken is SocketException or ArgumentException or DivideByZeroException or OperationCanceledException)
         {

@@ -11,7 +11,7 @@ namespace Lmis.Operations.Tests.Rotations;
 /// <summary>Apps of both provinces that ask the other one through their own gateway, each on connections that are kept.</summary>
 internal sealed class ExchangeLoad : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
     private readonly CancellationTokenSource end = new();
     private readonly ConcurrentDictionary<string, int> sent = new();
@@ -117,7 +117,7 @@ internal sealed class ExchangeLoad : IAsyncDisposable
             {
                 why = $"{away.Message} {away.InnerException?.Message}";
             }
-            if (!patient || !isLost || Stopwatch.GetElapsedTime(first) > TimeSpan.FromSeconds(20))
+            if (!patient || !isLost || Stopwatch.GetElapsedTime(first) > TimeSpan.FromMinutes(2))
             {
                 failures.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {kind} {request.RequestUri}: {why}");
                 return;

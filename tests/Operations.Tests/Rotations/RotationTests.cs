@@ -21,28 +21,34 @@ public sealed class RotationTests
     [Fact]
     public async Task Keys_and_certificates_change_under_load_no_request_fails_and_what_is_retired_is_refused()
     {
+        var phases = new Phases();
         await using var network = await TwoProvinces.StartAsync();
         var (ours, guide, dataKeys, began) = (network.Ours, network.Guide, new DataKeys(network), Stopwatch.GetTimestamp());
         await ours.SettleAsync();
+        phases.Add("start");
         var firstToken = await network.Tokens.AppAsync();
-        await using var officers = Load.Start(ours.Gateway.Address, network.Tokens.DeskAsync, TimeSpan.FromMilliseconds(250));
+        await using var officers = Load.Start(ours.Gateway.Address, network.Tokens.DeskAsync, TimeSpan.FromSeconds(1));
         await network.UntilAsync("somebody is entered", () => Task.FromResult(officers.Known is not null));
         await using var apps = StartApps(network, officers, firstToken);
         var start = TimeProvider.System.GetUtcNow();
         await Task.Delay(TimeSpan.FromSeconds(5), Ct);
+        phases.Add("load before");
 
         // A new data key encrypts from here on; what is there is encrypted anew through all that follows.
         await dataKeys.BeginAsync("personal");
         using var old = new HeldKeys(network["secret"]);
         var (change, rolled) = await ChangeMembersKeysAsync(network);
+        phases.Add("members' keys and all replicas");
         using var next = new HeldKeys(network["secret"]);
         Assert.NotEqual(old.CertificateSha256, next.CertificateSha256);
         guide.Variables["OLD_KEYS"] = $"{old.MessageId} {old.CheckpointId}";
         await guide.TypeAsync("retire");
         await network.FollowedAsync(3);
         await OnlyTheNextOnesCountAsync(network, old, next);
+        phases.Add("retired keys");
         var personal = await dataKeys.CompletedAsync("personal");
         await dataKeys.DestroyAsync(personal.Before);
+        phases.Add("personal data key");
         Assert.True(officers.Failures.Count + apps.Failures.Count == 0, Told(network, officers, apps));
 
         // A node is lost in the middle of the other class: what it had begun, another goes on with, and nobody types anything.
@@ -54,18 +60,23 @@ public sealed class RotationTests
         await ours.Registry.LoseAsync(lost);
         await ours.Registry.JoinAsync(ours.StartRegistry("after the loss"));
         var sensitive = await dataKeys.CompletedAsync("sensitive");
+        phases.Add("sensitive data key");
         Assert.True(done > 0 && left > 0 && sensitive.Rows > done, $"Lost after {done} rows with {left} values left; in the end {sensitive.Rows} rows.");
         Assert.Contains(ours.Registry.Pods, static pod => DataKeys.Takes(pod, "sensitive") > 0);
         await Task.Delay(TimeSpan.FromSeconds(1), Ct);
         await Task.WhenAll(officers.EndAsync(), apps.EndAsync());
         var took = Stopwatch.GetElapsedTime(began);
+        phases.Add("end of load");
 
         Assert.True(officers.Failures.Count + apps.Failures.Count == 0, Told(network, officers, apps));
         var signed = await JournalsAsync(network, old, next, rolled);
         var evidence = await EvidenceAsync(network, start, change);
         var rows = await NothingIsLostOrDoubledAsync(ours, officers);
+        phases.Add("journals and rows compared");
         await RevokedIsRefusedAsync(network, old, next);
+        phases.Add("revoked certificate");
         await StolenIsRefusedAsync(network, firstToken);
+        phases.Add("stolen key");
 
         var figures = string.Create(CultureInfo.InvariantCulture, $"""
             {officers.Figures}
@@ -77,7 +88,7 @@ public sealed class RotationTests
             data keys        personal: {personal.Values} values, {personal.Rows} rows in {personal.Passes} passes, old key destroyed; sensitive: {sensitive.Values} values, {sensitive.Rows} rows in {sensitive.Passes} passes
             lost replica     after {done} rows of sensitive, with {left} values left; {officers.Broken} requests and {apps.Broken} exchanges asked again
             rows compared    {rows}
-            took             {took.TotalSeconds:0} s of load
+            took             {took.TotalSeconds:0} s of load; {phases}
 
             """);
         await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(SourceTree.Path("artifacts", "operations")).FullName, "rotate.txt"), figures, Ct);
@@ -88,10 +99,10 @@ public sealed class RotationTests
     {
         var apps = new ExchangeLoad();
         var (we, ours) = (TwoProvinces.We.ToString(), network.Ours.Gateway.Address);
-        apps.Add("by our apps", 3, ours, we, network.Tokens.AppAsync, Statistics, Indicator);
+        apps.Add("by our apps", 2, ours, we, network.Tokens.AppAsync, Statistics, Indicator);
         // Its token is from before everything.
         apps.Add("by ours with the first token", 1, ours, we, () => Task.FromResult(firstToken), Statistics, Indicator);
-        apps.Add("by the partner's apps", 3, network.PartnerGateway.Address, TwoProvinces.Partner.ToString(), static () => Task.FromResult(TestTokens.Issue("exchange.call", clientId: "their-app")), "job-referral", Worker,
+        apps.Add("by the partner's apps", 2, network.PartnerGateway.Address, TwoProvinces.Partner.ToString(), static () => Task.FromResult(TestTokens.Issue("exchange.call", clientId: "their-app")), "job-referral", Worker,
             () => ExchangeLoad.About(officers.Known!));
         return apps;
     }

@@ -199,7 +199,7 @@ internal sealed class TwoProvinces : IAsyncDisposable
         ["ConnectionStrings:Database"] = identityDatabase.ConnectionString,
         ["Identity:Limits:TokensPerClient"] = "100000", ["Identity:Limits:TokensPerAddress"] = "100000",
         // As every 30 days, made shorter: a key signs for fifteen seconds and is shown for four before.
-        ["Identity:SigningKeys:Rotation"] = "00:00:15", ["Identity:SigningKeys:Announcement"] = "00:00:04", ["Identity:SigningKeys:CheckEvery"] = "00:00:01", ["Identity:SigningKeys:Retention"] = "00:10:00",
+        ["Identity:SigningKeys:Rotation"] = "00:00:15", ["Identity:SigningKeys:Announcement"] = "00:00:04", ["Identity:SigningKeys:CheckEvery"] = "00:00:01", ["Identity:SigningKeys:Retention"] = "01:00:00",
     };
 
     private Dictionary<string, string?> ByIdentity() => new()
@@ -228,7 +228,7 @@ internal sealed class TwoProvinces : IAsyncDisposable
         gateway[$"Exchange:Clients:{IdentityTokens.App}:0"] = We.ToString();
         // Small steps and short times, so that a rotation is long under way and soon done.
         registry["Registry:KeyRefresh"] = "00:00:02";
-        registry["Registry:KeyRotation:Rows"] = "5";
+        registry["Registry:KeyRotation:Rows"] = "10";
         registry["Registry:KeyRotation:Pause"] = "00:00:00.03";
         registry["Registry:KeyRotation:Look"] = "00:00:00.5";
         registry["Registry:KeyRotation:Lease"] = "00:00:03";
