@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lmis.LocalRun.Parts;
 using Lmis.LocalRun.RunFiles;
 
 namespace Lmis.LocalRun.Network;
@@ -11,7 +12,7 @@ internal static class ExchangeVariables
         [("VN/GOV/G01", "population"), ("VN/GOV/G12", "enterprises"), ("VN/GOV/G24", "insurance"), ("VN/GOV/G09", "lmis"), ("VN/GOV/G22", "public-services")];
 
     /// <summary>Of a gateway.</summary>
-    internal static Dictionary<string, string> OfGateway(Layout layout, RunOptions options, RunFile file, ExchangeNode node, IReadOnlyList<ExchangeNode> nodes)
+    internal static Dictionary<string, string> OfGateway(Layout layout, RunOptions options, RunFile file, ExchangeNode node, IReadOnlyList<ExchangeNode> nodes, PodNetwork? pods = null)
     {
         var own = node.GatewayFolder(layout);
         var variables = new Dictionary<string, string>
@@ -43,13 +44,13 @@ internal static class ExchangeVariables
         }
 
         var province = node.Members[0];
-        variables["Exchange__Directory__Source"] = NationalParts.DirectoryAddress(file, nodes[0]);
+        variables["Exchange__Directory__Source"] = $"http://{nodes[0].Host}:{Text(ProvinceEnvironment.PublicPort(file) + options.InnerOffsetOf(nodes[0].Name))}{NationalParts.DirectoryPath}";
         variables["Exchange__Clients__insurance__0"] = $"{province.Id}/{province.Subsystem}";
         variables["Exchange__Clients__demo-app__0"] = $"{province.Id}/{province.Subsystem}";
         variables["Exchange__Clients__registry__0"] = $"{province.Id}/{province.Subsystem}";
         foreach (var app in file.Apps.Where(app => app.Id is "registry" or "vacancies" or "training" or "reporting"))
         {
-            AddService(variables, app.Id, $"http://127.0.0.1:{Text(app.HttpPort + node.Offset)}", province.Id, province.Subsystem);
+            AddService(variables, app.Id, $"http://{PodNetwork.HostOf(pods, node.Name, app.Id)}:{Text(app.HttpPort + options.InnerOffsetOf(node.Name))}", province.Id, province.Subsystem);
         }
 
         return variables;

@@ -4,15 +4,18 @@ namespace Lmis.LocalRun.Parts;
 
 /// <summary>
 /// A deployable in a container of its image, held as the chart holds its pods: another user than root, no writable root, no capability, and
-/// the files it is given read-only under <c>/run/lmis</c>. It shares a network with the other parts, so that every address stays the same.
+/// the files it is given read-only under <c>/run/lmis</c>.
 /// </summary>
-internal sealed record AppContainer(string Image, string Name, string Network, string Folder)
+internal sealed record AppContainer(string Image, string Name, IReadOnlyList<string> Where, string Folder)
 {
+    /// <summary>What stands behind the image.</summary>
+    internal IReadOnlyList<string> Words { get; init; } = [];
+
     private const string User = "10001:10001", Mount = "/run/lmis";
 
-    /// <summary>Of an app of a province, where images are asked for.</summary>
+    /// <summary>Of an app of a province, where images are asked for: in its pod, whose first container runs already.</summary>
     internal static AppContainer? Of(RunOptions options, ProvinceEnvironment environment, string app) => options.Images is { } images
-        ? new AppContainer($"{images.Registry}/lmis-{app}:{images.Tag}", $"lmis-{Layout.HashOf(environment.Layout.Local)}-{environment.Province}-{app}", images.Network,
+        ? new AppContainer(images.Of(app), $"{PodNetwork.NameOf(environment.Layout)}-{environment.Province}-{app}", environment.Pods!.WordsBeside(PodHolder.NameOf(environment, app)),
             Path.Combine(environment.Layout.Province(environment.Province), "containers", app))
         : null;
 
@@ -34,11 +37,11 @@ internal sealed record AppContainer(string Image, string Name, string Network, s
 
         return new ProcessSpec(name,
         [
-            "docker", "run", "--rm", "--name", Name, "--label", "vn.lmis.local-run=" + Layout.HashOf(Folder), "--network", Network, "--read-only", "--tmpfs", "/tmp:rw,mode=1777,size=1g",
+            "docker", "run", "--rm", "--name", Name, .. Where, "--read-only", "--tmpfs", "/tmp:rw,mode=1777,size=1g",
             "--user", User,
             "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--volume", $"{Folder}:{Mount}:ro",
             // By name alone: the value is taken from our own environment and does not stand on a command line.
-            .. given.Keys.SelectMany(variable => new[] { "--env", variable }), Image,
+            .. given.Keys.SelectMany(variable => new[] { "--env", variable }), Image, .. Words,
         ], "/")
         { Environment = given };
     }

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Lmis.LocalRun.Network;
+using Lmis.LocalRun.Parts;
+using Lmis.LocalRun.Processes;
+using Lmis.LocalRun.RunFiles;
+
+namespace Lmis.LocalRun.Tests.Parts;
+
+/// <summary>Deployables in pods: their addresses, the order in which they start, and the doors through which this machine comes in.</summary>
+public sealed class PodTests
+{
+    private static readonly RunFile File = RunFile.Read(Path.Combine(Layout.Find(AppContext.BaseDirectory).Root, "dapr.yaml"));
+
+    [Fact]
+    public void Every_pod_has_an_address_of_its_own_and_the_members_share_that_of_their_gateway()
+    {
+        string[] places = ["11", "12", "13", "14", "15", "16", "17", "18", "19", ExchangeNode.National];
+        var pods = new PodNetwork(new Layout("/", "/local"), "172.30.0.0", places, [PodNetwork.Postgres, PodNetwork.Streams, PodNetwork.Ephemeral, PodNetwork.Members, .. File.Apps.Select(app => app.Id)]);
+        string[] own = [PodNetwork.Streams, PodNetwork.Ephemeral, .. File.Apps.Select(app => app.Id)];
+        var addresses = places.SelectMany(place => own.Select(pod => pods.AddressOf(place, pod))).ToList();
+        Assert.Equal(addresses.Count, addresses.Distinct().Count());
+        Assert.All(addresses, address => Assert.Equal(172, IPAddress.Parse(address).GetAddressBytes()[0]));
+        Assert.Equal(pods.AddressOf(ExchangeNode.National, PodNetwork.Members), pods.AddressOf(ExchangeNode.National, "gateway"));
+        Assert.Equal(pods.AddressOf("11", PodNetwork.Postgres), pods.AddressOf("19", PodNetwork.Postgres));
+        Assert.DoesNotContain(pods.AddressOf("11", PodNetwork.Postgres), addresses);
+    }
+
+    [Fact]
+    public void Pods_start_by_stages_and_processes_one_after_the_other()
+    {
+        var layout = new Layout(Layout.Find(AppContext.BaseDirectory).Root, Directory.CreateTempSubdirectory("lmis-pods-").FullName);
+        try
+        {
+            var beside = Options();
+            Assert.Equal(Enumerable.Range(0, PlanParts.List(layout, beside, File, null).Count), PlanParts.List(layout, beside, File, null).Select(part => part.Stage));
+
+            var options = Options(("IMAGES", "lmis:0.1.0"));
+            var pods = new PodNetwork(layout, "172.30.0.0", [.. options.Provinces, ExchangeNode.National], [PodNetwork.Postgres, PodNetwork.Streams, PodNetwork.Ephemeral, PodNetwork.Members, .. File.Apps.Select(app => app.Id)]);
+            var parts = PlanParts.List(layout, options, File, null, pods);
+            Assert.Equal(parts.Select(part => part.Stage).Order(), parts.Select(part => part.Stage));
+            foreach (var app in File.Apps)
+            {
+                Assert.True(Stage(app.Id) > Stage(app.Id + "-sidecar") && Stage(app.Id + "-sidecar") > Stage(PodNetwork.Streams));
+                Assert.True(app.Id == "identity" || Stage(app.Id) > Stage("identity"));
+                Assert.True(app.Id == "gateway" || Stage(app.Id) < Stage("gateway"));
+            }
+            Assert.True(parts.Single(part => part is { Province: ExchangeNode.National, Name: "gateway" }).Stage < Stage("gateway"));
+
+            int Stage(string name) => parts.Single(part => part.Province == "24" && part.Name == name).Stage;
+        }
+        finally
+        {
+            Directory.Delete(layout.Local, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_door_passes_on_both_directions_to_their_ends_and_closes_when_nobody_is_behind_it()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var gateway = new TcpListener(IPAddress.Loopback, 0);
+        gateway.Start();
+        var (door, behind) = (Port.AnyFree(), ((IPEndPoint)gateway.LocalEndpoint).Port);
+        await using (PublicDoors.Open([(door, "127.0.0.1", behind)]))
+        {
+            Assert.Contains("the gateway's HTTP", Assert.Throws<RunException>(() => PublicDoors.Open([(door, "127.0.0.1", behind)])).Message, StringComparison.Ordinal);
+            using (var caller = new TcpClient())
+            {
+                await caller.ConnectAsync(IPAddress.Loopback, door, ct);
+                using var called = await gateway.AcceptTcpClientAsync(ct);
+                var answer = caller.GetStream();
+                var question = new byte[3_000_000];
+                Random.Shared.NextBytes(question);
+                var asking = Task.Run(async () =>
+                {
+                    await answer.WriteAsync(question, ct);
+                    caller.Client.Shutdown(SocketShutdown.Send);
+                }, ct);
+                // The end of the question arrives, and the answer comes after it.
+                Assert.Equal(question, await ReadAsync(called.GetStream()));
+                await asking;
+                await called.GetStream().WriteAsync("xin chào"u8.ToArray(), ct);
+                called.Close();
+                Assert.Equal("xin chào", Encoding.UTF8.GetString(await ReadAsync(answer)));
+            }
+
+            gateway.Dispose();
+            using var nobody = new TcpClient();
+            await nobody.ConnectAsync(IPAddress.Loopback, door, ct);
+            Assert.Empty(await ReadAsync(nobody.GetStream()));
+        }
+
+        Assert.True(Port.IsFree(door));
+
+        async Task<byte[]> ReadAsync(NetworkStream from)
+        {
+            using var all = new MemoryStream();
+            await from.CopyToAsync(all, ct);
+            return all.ToArray();
+        }
+    }
+
+    private static RunOptions Options(params (string Name, string Value)[] variables) => RunOptions.From(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
+}
