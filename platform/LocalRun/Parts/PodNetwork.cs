@@ -19,21 +19,42 @@ internal sealed record PodNetwork(Layout Layout, string Subnet, IReadOnlyList<st
     /// <summary>Where the sidecars of other pods are met.</summary>
     internal const int SidecarPort = 50002;
 
+    /// <summary>The engine's command line: its lines, or an exception with them.</summary>
+    internal delegate Task<IReadOnlyList<string>> Docker(IEnumerable<string> words, CancellationToken ct);
+
     // Below are Docker's own end of the bridge and room for whom it gives addresses itself.
     private const int FirstAddress = 10;
 
-    internal static async Task<PodNetwork> MakeAsync(Layout layout, RunOptions options, RunFile file, CancellationToken ct)
+    /// <summary>Makes it: with the subnet of the last run of this folder, whose certificates, directory and agreements name its addresses, else with one that Docker says is free.</summary>
+    internal static async Task<PodNetwork> MakeAsync(Layout layout, RunOptions options, RunFile file, CancellationToken ct, Docker? docker = null)
     {
-        await SweepAsync(layout);
+        docker ??= RunDockerAsync;
+        await SweepAsync(layout, docker);
         Directory.CreateDirectory(layout.Local);
         await File.WriteAllTextAsync(NoteOf(layout), NameOf(layout), ct);
         string[] words = ["network", "create", "--internal", "--label", LabelOf(layout)];
-        // Docker gives fixed addresses only in a subnet that it was told, and knows which one is free: it is asked first.
-        await DockerAsync([.. words, NameOf(layout)], ct);
-        var subnet = (await DockerAsync(["network", "inspect", "--format", "{{(index .IPAM.Config 0).Subnet}}", NameOf(layout)], ct))[^1].Trim();
-        await DockerAsync(["network", "rm", NameOf(layout)], ct);
-        await DockerAsync([.. words, "--subnet", subnet, NameOf(layout)], ct);
-        return new PodNetwork(layout, subnet.Split('/')[0], [.. options.Provinces, ExchangeNode.National], [Postgres, Streams, Ephemeral, Members, .. file.Apps.Select(app => app.Id)]);
+        var kept = File.Exists(SubnetOf(layout)) ? (await File.ReadAllTextAsync(SubnetOf(layout), ct)).Trim() : null;
+        var subnet = kept ?? await FreeSubnetAsync(layout, words, docker, ct);
+        try
+        {
+            await docker([.. words, "--subnet", subnet, NameOf(layout)], ct);
+        }
+        catch (RunException e) when (kept is not null)
+        {
+            throw new RunException($"The pods of this folder cannot have their subnet {kept} again, and what the provinces have signed names its addresses. Remove the network that has it now ('docker network ls'), or forget the data with 'make clean-local'.{Environment.NewLine}{e.Message}");
+        }
+
+        await File.WriteAllTextAsync(SubnetOf(layout), subnet, ct);
+        return new PodNetwork(layout, subnet.Split('/')[0], [.. options.Provinces, ExchangeNode.National], [Postgres, Streams, Ephemeral, Members, .. file.Apps.Select(app => app.Id)]) { Asked = docker };
+    }
+
+    /// <summary>Docker gives fixed addresses only in a subnet that it was told, and knows which one is free: it is asked with a network that goes at once.</summary>
+    private static async Task<string> FreeSubnetAsync(Layout layout, string[] words, Docker docker, CancellationToken ct)
+    {
+        await docker([.. words, NameOf(layout)], ct);
+        var subnet = (await docker(["network", "inspect", "--format", "{{(index .IPAM.Config 0).Subnet}}", NameOf(layout)], ct))[^1].Trim();
+        await docker(["network", "rm", NameOf(layout)], ct);
+        return subnet;
     }
 
     /// <summary>Where a pod of a place is met: on this network, or without one on this machine's loopback.</summary>
@@ -57,36 +78,42 @@ internal sealed record PodNetwork(Layout Layout, string Subnet, IReadOnlyList<st
     internal IReadOnlyList<string> WordsBeside(string container) => ["--network", "container:" + container, "--label", LabelOf(Layout)];
 
     /// <summary>Removes the network, and the containers that a killed run left behind; nothing where there was none.</summary>
-    internal static async Task SweepAsync(Layout layout)
+    internal static async Task SweepAsync(Layout layout, Docker? docker = null)
     {
+        docker ??= RunDockerAsync;
         if (!File.Exists(NoteOf(layout)))
         {
             return;
         }
 
-        var left = await DockerAsync(["ps", "--all", "--quiet", "--filter", "label=" + LabelOf(layout)], CancellationToken.None);
+        var left = await docker(["ps", "--all", "--quiet", "--filter", "label=" + LabelOf(layout)], CancellationToken.None);
         if (left.Count > 0)
         {
-            await DockerAsync(["rm", "--force", "--volumes", .. left], CancellationToken.None);
+            await docker(["rm", "--force", "--volumes", .. left], CancellationToken.None);
         }
 
-        foreach (var network in await DockerAsync(["network", "ls", "--quiet", "--filter", "label=" + LabelOf(layout)], CancellationToken.None))
+        foreach (var network in await docker(["network", "ls", "--quiet", "--filter", "label=" + LabelOf(layout)], CancellationToken.None))
         {
-            await DockerAsync(["network", "rm", network], CancellationToken.None);
+            await docker(["network", "rm", network], CancellationToken.None);
         }
 
         File.Delete(NoteOf(layout));
     }
 
-    public async ValueTask DisposeAsync() => await SweepAsync(Layout);
+    public async ValueTask DisposeAsync() => await SweepAsync(Layout, Asked);
+
+    private Docker Asked { get; init; } = RunDockerAsync;
 
     internal static string NameOf(Layout layout) => "lmis-" + Layout.HashOf(layout.Local);
 
     /// <summary>The folder tells whose they are: a person reads it, and several platforms may use one engine.</summary>
     private static string LabelOf(Layout layout) => "vn.lmis.local-run=" + layout.Local;
 
-    private static string NoteOf(Layout layout) => Path.Combine(layout.Local, "pod-network");
+    // There while a network is; the subnet stays with the data.
+    private static string NoteOf(Layout layout) => Path.Combine(layout.Local, "pods-running");
 
-    private static Task<IReadOnlyList<string>> DockerAsync(IEnumerable<string> words, CancellationToken ct) =>
+    private static string SubnetOf(Layout layout) => Path.Combine(layout.Local, "pod-network");
+
+    private static Task<IReadOnlyList<string>> RunDockerAsync(IEnumerable<string> words, CancellationToken ct) =>
         RunToEnd.RunAsync(new ProcessSpec("docker", ["docker", .. words], "/"), ct);
 }

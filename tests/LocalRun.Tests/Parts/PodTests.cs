@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -25,6 +26,43 @@ public sealed class PodTests
         Assert.Equal(pods.AddressOf(ExchangeNode.National, PodNetwork.Members), pods.AddressOf(ExchangeNode.National, "gateway"));
         Assert.Equal(pods.AddressOf("11", PodNetwork.Postgres), pods.AddressOf("19", PodNetwork.Postgres));
         Assert.DoesNotContain(pods.AddressOf("11", PodNetwork.Postgres), addresses);
+    }
+
+    [Fact]
+    public async Task A_second_start_has_the_addresses_of_the_first_and_one_that_cannot_have_them_says_so()
+    {
+        var (ct, engine) = (TestContext.Current.CancellationToken, new FakeEngine());
+        var layout = new Layout("/", Directory.CreateTempSubdirectory("lmis-pods-").FullName);
+        try
+        {
+            var first = await AddressesAsync();
+            // Somebody else's network takes the next subnet meanwhile, and this folder's own stays free.
+            engine.Networks["other"] = engine.Next();
+            Assert.Equal(first, await AddressesAsync());
+            Assert.Equal(first, await AddressesAsync());
+            Assert.Equal(["other"], engine.Networks.Keys);
+
+            engine.Networks["other"] = "172.20.0.0/16";
+            var refused = await Assert.ThrowsAsync<RunException>(AddressesAsync);
+            Assert.Contains("172.20.0.0/16", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("make clean-local", refused.Message, StringComparison.Ordinal);
+
+            // Where the data is forgotten nothing names the addresses any more.
+            Directory.Delete(layout.Local, recursive: true);
+            Assert.DoesNotContain(await AddressesAsync(), first.Contains);
+        }
+        finally
+        {
+            Directory.Delete(layout.Local, recursive: true);
+        }
+
+        async Task<List<string>> AddressesAsync()
+        {
+            var options = Options(("IMAGES", "lmis:0.1.0"));
+            await using var pods = await PodNetwork.MakeAsync(layout, options, File, ct, engine.RunAsync);
+            Assert.Contains(PodNetwork.NameOf(layout), engine.Networks.Keys);
+            return [.. options.Provinces.SelectMany(province => File.Apps.Select(app => pods.AddressOf(province, app.Id)))];
+        }
     }
 
     [Fact]
@@ -103,4 +141,44 @@ public sealed class PodTests
     }
 
     private static RunOptions Options(params (string Name, string Value)[] variables) => RunOptions.From(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
+
+    /// <summary>An engine's networks: each gets the next subnet unless it asks for one, and two never the same.</summary>
+    private sealed class FakeEngine
+    {
+        private int _last = 19;
+
+        public Dictionary<string, string> Networks { get; } = [];
+
+        public string Next() => string.Create(CultureInfo.InvariantCulture, $"172.{++_last}.0.0/16");
+
+        public Task<IReadOnlyList<string>> RunAsync(IEnumerable<string> words, CancellationToken ct)
+        {
+            var all = words.ToList();
+            IReadOnlyList<string> said = [];
+            switch (all[0], all[1])
+            {
+                case ("network", "create"):
+                    var subnet = all.IndexOf("--subnet") is var at and >= 0 ? all[at + 1] : Next();
+                    Assert.Contains("--internal", all);
+                    Networks.Add(all[^1], Networks.ContainsValue(subnet) ? throw new RunException("docker failed: Pool overlaps with other one on this address space") : subnet);
+                    break;
+                case ("network", "inspect"):
+                    said = [Networks[all[^1]]];
+                    break;
+                case ("network", "rm"):
+                    Assert.True(Networks.Remove(all[^1]));
+                    break;
+                case ("network", "ls"):
+                    said = [.. Networks.Keys.Where(name => name != "other")];
+                    break;
+                case ("ps", _):
+                    break;
+                default:
+                    Assert.Fail(string.Join(' ', all));
+                    break;
+            }
+
+            return Task.FromResult(said);
+        }
+    }
 }
