@@ -26,7 +26,7 @@ public static class ClearBytes
         [ServiceDatabases.Vacancies] = ["idempotency_key.digest", "job_search.consent_digest"],
         [ServiceDatabases.Training] = [],
         [ServiceDatabases.Insurance] = ["participation_file.sha256"],
-        [ServiceDatabases.Reporting] = [],
+        [ServiceDatabases.Reporting] = ["report_sending.content"],
     };
 
     /// <summary>Those of a database, as <c>table.column</c>.</summary>
