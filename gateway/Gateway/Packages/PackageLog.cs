@@ -30,11 +30,12 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
     // As long as its answer could be believed, and once more.
     private static readonly TimeSpan Keep = TimeSpan.FromDays(60);
 
-    /// <summary>Puts a package down as made or taken; taken again, the last time counts.</summary>
+    /// <summary>Puts a package down as made or taken; taken again, the last time counts. What no answer can be believed for any more is dropped.</summary>
     public async Task NoteAsync(PackageHeader header, string by, int messages, long changes, int refused, IReadOnlyList<string> leftOut, CancellationToken ct)
     {
         await using var note = database.CreateCommand(
             """
+            with dropped as (delete from exchange.packaged where signed_at < $12)
             insert into exchange.package (id, maker, recipient, kind, answers_to, at, by, messages, changes, refused, left_out) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             on conflict (maker, id) do update set at = excluded.at, by = excluded.by, messages = excluded.messages, changes = excluded.changes, refused = excluded.refused, left_out = excluded.left_out
             """);
@@ -49,6 +50,7 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
         Add(note, changes, NpgsqlDbType.Bigint);
         Add(note, refused, NpgsqlDbType.Integer);
         Add(note, leftOut.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        Add(note, (clock.GetUtcNow() - Keep).UtcDateTime, NpgsqlDbType.TimestampTz);
         await note.ExecuteNonQueryAsync(ct);
     }
 
@@ -57,8 +59,7 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var keep = database.CreateCommand(
             """
-            with dropped as (delete from exchange.packaged where signed_at < $12)
-            insert into exchange.packaged (request_id, package_id, member, what, subject, request, request_hash, record, after, next, changes, signed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13)
+            insert into exchange.packaged (request_id, package_id, member, what, subject, request, request_hash, record, after, next, changes, signed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """);
         Add(keep, sent.Record.RequestId, NpgsqlDbType.Text);
         Add(keep, package.Id, NpgsqlDbType.Uuid);
@@ -71,7 +72,6 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
         Add(keep, sent.After, NpgsqlDbType.Text);
         Add(keep, sent.Next, NpgsqlDbType.Text);
         Add(keep, sent.Changes, NpgsqlDbType.Integer);
-        Add(keep, (clock.GetUtcNow() - Keep).UtcDateTime, NpgsqlDbType.TimestampTz);
         Add(keep, clock.GetUtcNow().UtcDateTime, NpgsqlDbType.TimestampTz);
         await keep.ExecuteNonQueryAsync(ct);
     }

@@ -10,7 +10,7 @@ namespace Lmis.Registry.Handovers;
 internal sealed record HandoverReply(string? State, JsonElement Body, ExchangeReply Exchange, string? Fault);
 
 /// <summary>Says one thing about a hand-over to the other province, through this province's gateway. Said again it is the same question with the same X-Road-Id.</summary>
-internal sealed class AskHandover(AskExchange exchange)
+internal sealed class AskHandover(AskExchange<VerificationOptions> exchange)
 {
     /// <summary>What <see cref="HandoverReply.State"/> is when the other province does not know the hand-over.</summary>
     public const string Unknown = "unknown";

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Lmis.Registry.National;
 
 /// <summary>Asks the national system for its counts, compares them with this province's commune by commune, and keeps what differs.</summary>
-internal sealed class Reconcile(RegistryDb db, AskExchange exchange, IOptions<NationalOptions> settings, IOptions<PlatformOptions> platform, TimeProvider clock)
+internal sealed class Reconcile(RegistryDb db, AskExchange<VerificationOptions> exchange, IOptions<NationalOptions> settings, IOptions<PlatformOptions> platform, TimeProvider clock)
 {
     private readonly NationalOptions options = settings.Value;
 

@@ -17,7 +17,7 @@ namespace Lmis.Registry.National;
 /// Sends a message, and takes its answer: receipts make the records registered, refusals are kept for officers. Sent again after a crash or a lost answer it is the same message with
 /// the same X-Road-Id, which the national system answers as before; the answer is taken once.
 /// </summary>
-internal sealed class SendRegistrationBatch(RegistryDb db, AskExchange exchange, PersonalDataCipher cipher, IOptions<NationalOptions> settings, TimeProvider clock)
+internal sealed class SendRegistrationBatch(RegistryDb db, AskExchange<VerificationOptions> exchange, PersonalDataCipher cipher, IOptions<NationalOptions> settings, TimeProvider clock)
 {
     private const string Client = "registry", ActsAs = "national";
 

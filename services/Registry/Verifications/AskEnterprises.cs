@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lmis.Hosting;
 using Lmis.Registry.CodeLists;
 using Lmis.Registry.Employers;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace Lmis.Registry.Verifications;
 /// Asks the national enterprise register (Cơ sở dữ liệu quốc gia về đăng ký doanh nghiệp) for one enterprise and compares it here: the register gives its
 /// entry, of which nothing but the kind of result leaves this file.
 /// </summary>
-internal sealed class AskEnterprises(AskExchange exchange, CodeListSet lists, IOptions<VerificationOptions> settings)
+internal sealed class AskEnterprises(AskExchange<VerificationOptions> exchange, CodeListSet lists, IOptions<VerificationOptions> settings)
 {
     /// <summary>The agreement's purpose of such a question.</summary>
     public const string Purpose = "employer-verification";

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Lmis.Registry.Verifications;
 
 /// <summary>Asks the national population database (Cơ sở dữ liệu quốc gia về dân cư) whether a person is who the record says.</summary>
-internal sealed class AskPopulation(AskExchange exchange, PersonalDataCipher cipher, IOptions<VerificationOptions> settings)
+internal sealed class AskPopulation(AskExchange<VerificationOptions> exchange, PersonalDataCipher cipher, IOptions<VerificationOptions> settings)
 {
     /// <summary>The agreement's purpose of such a question.</summary>
     public const string Purpose = "identity-verification";

@@ -1,3 +1,5 @@
+using Lmis.Hosting;
+
 namespace Lmis.Registry.Verifications;
 
 /// <summary>How many persons or employers got which kind of answer.</summary>

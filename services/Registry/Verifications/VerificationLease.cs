@@ -1,3 +1,4 @@
+using Lmis.Hosting;
 using Lmis.Registry.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -1,17 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using Lmis.Hosting;
 
 namespace Lmis.Registry.Verifications;
 
 /// <summary>Settings under <c>Registry:Verifications</c>: where the gateway is, whom to ask as whom, and how fast.</summary>
-public sealed class VerificationOptions
+public sealed class VerificationOptions : ExchangeClientOptions
 {
-    /// <summary>Address of this province's own gateway as services reach it, without a path; unset where the province has no exchange.</summary>
-    public Uri? Gateway { get; set; }
-
-    /// <summary>The subsystem this service speaks as, for example <c>VN/GOV/H55/LMIS</c>; the gateway's table of clients must allow it.</summary>
-    [RegularExpression("[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){3}", ErrorMessage = "Registry:Verifications:Client must be a subsystem such as VN/GOV/H55/LMIS.")]
-    public string? Client { get; set; }
-
     /// <summary>The service of the national population database.</summary>
     [Required, RegularExpression("[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){4}")]
     public string Population { get; set; } = "VN/GOV/G01/POPULATION/population";
@@ -19,10 +13,6 @@ public sealed class VerificationOptions
     /// <summary>The service of the national enterprise register.</summary>
     [Required, RegularExpression("[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){4}")]
     public string Enterprises { get; set; } = "VN/GOV/G12/ENTERPRISES/enterprises";
-
-    /// <summary>How long one question may take, the gateway's own deadlines included.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Questions within ten seconds after which half of them failing opens the circuit for five seconds.</summary>
     [Range(2, 100_000)]

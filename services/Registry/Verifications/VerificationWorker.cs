@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lmis.Hosting;
 using Lmis.Registry.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using Lmis.Hosting;
 using Lmis.Registry.Data;
 
 namespace Lmis.Registry.Verifications;

@@ -1,7 +1,8 @@
 using System.Buffers.Text;
-using System.Net.Sockets;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Lmis.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Lmis.Reporting.National;
@@ -13,74 +14,28 @@ namespace Lmis.Reporting.National;
 internal sealed record NationalReceipt(string Number, DateOnly ReceivedOn, string JournalReference);
 
 /// <summary>
-/// Sends a report through this province's own gateway, which signs, holds to the agreement and journals. What comes back counts only if it answers this very message and
-/// names the digest of what was sent; anything else is a fault and never a receipt.
+/// Sends a report through the exchange. What comes back counts only if it names the digest of what was sent; anything else is a fault and never a receipt.
 /// </summary>
-internal sealed class AskNational(IHttpClientFactory http, IOptions<NationalOptions> settings)
+internal sealed class AskNational(AskExchange<NationalOptions> exchange, IOptions<NationalOptions> settings)
 {
     /// <summary>The agreement's purpose.</summary>
     private const string Purpose = "mandatory-reporting";
 
-    private const string MessageId = "X-Road-Id", RequestId = "X-Road-Request-Id", Service = "X-Road-Service", Client = "X-Road-Client";
-
-    /// <summary>The receipt, or why there is none: <c>away</c>, <c>slow</c>, <c>not-agreed</c>, <c>over-limit</c>, <c>refused</c> or <c>not-believed</c>.</summary>
+    /// <summary>The receipt, or why there is none, in the words of <see cref="ExchangeReply.Why"/>.</summary>
     public async Task<(NationalReceipt? Receipt, string? Fault)> RunAsync(Guid messageId, byte[] report, CancellationToken ct)
     {
-        var (gateway, client, service) = (settings.Value.Gateway!, settings.Value.Client!, settings.Value.Service);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway, $"/r1/{service}")) { Content = new ByteArrayContent(report) { Headers = { ContentType = new("application/json") } } };
-        request.Headers.Add(Client, client);
-        request.Headers.Add(MessageId, messageId.ToString());
-        request.Headers.Add("Lmis-Purpose", Purpose);
-        try
-        {
-            using var caller = http.CreateClient(nameof(AskNational));
-            using var response = await caller.SendAsync(request, ct);
-            var body = await response.Content.ReadAsByteArrayAsync(ct);
-            if (!response.IsSuccessStatusCode)
-                return (null, FaultOf((int)response.StatusCode));
-            var isOurs = Header(response, MessageId) == messageId.ToString() && Header(response, Service) == service && Header(response, Client) == client;
-            return isOurs && Header(response, RequestId) is { Length: > 0 and <= 128 } reference && Read(body, report, reference) is { } receipt ? (receipt, null) : (null, "not-believed");
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return (null, "slow");
-        }
-        catch (HttpRequestException e)
-        {
-            // An answer too large to be one is not believed.
-            return (null, e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded ? "not-believed" : "away");
-        }
-        catch (Exception away) when (away is IOException or SocketException)
-        {
-            return (null, "away");
-        }
+        var reply = await exchange.RunAsync(nameof(AskNational), new(settings.Value.Service, "", Purpose, messageId, null, null, report), ct);
+        var receipt = reply.Fault is null ? Read(reply, report) : null;
+        return (receipt, reply.Why ?? (receipt is null ? ExchangeReply.Of(NoReply.NotBelieved).Why : null));
     }
 
-    private static string FaultOf(int status) => status switch
+    private static NationalReceipt? Read(ExchangeReply reply, byte[] report)
     {
-        429 => "over-limit",
-        502 => "not-believed",
-        504 => "slow",
-        >= 500 => "away",
-        401 or 403 or 404 => "not-agreed",
-        _ => "refused",
-    };
-
-    private static NationalReceipt? Read(byte[] body, byte[] report, string reference)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
-            var root = json.RootElement;
-            return root.GetProperty("sha256").GetString() == Base64Url.EncodeToString(SHA256.HashData(report)) && root.GetProperty("receiptNumber").GetString() is { Length: > 0 and <= 100 } number
-                ? new(number, DateOnly.ParseExact(root.GetProperty("receivedOn").GetString()!, "yyyy-MM-dd"), reference)
+        return Text("sha256") == Base64Url.EncodeToString(SHA256.HashData(report)) && Text("receiptNumber") is { Length: > 0 and <= 100 } number
+            && DateOnly.TryParseExact(Text("receivedOn"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var receivedOn)
+                ? new(number, receivedOn, reply.JournalReference)
                 : null;
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
-        {
-            return null;
-        }
-    }
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) && values.ToArray() is [var only] ? only : null;
+        string? Text(string name) => reply.Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    }
 }

@@ -1,24 +1,17 @@
 using System.ComponentModel.DataAnnotations;
+using Lmis.Hosting;
 
 namespace Lmis.Reporting.National;
 
 /// <summary>Settings under <c>Reporting:National</c>: where the gateway is, and to whom signed reports go.</summary>
-public sealed class NationalOptions
+public sealed class NationalOptions : ExchangeClientOptions
 {
-    /// <summary>Address of this province's own gateway as services reach it, without a path; unset where the province has no exchange.</summary>
-    public Uri? Gateway { get; set; }
-
-    /// <summary>The subsystem this service speaks as, for example <c>VN/GOV/H55/LMIS</c>; the gateway's table of clients must allow it.</summary>
-    [RegularExpression("[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){3}", ErrorMessage = "Reporting:National:Client must be a subsystem such as VN/GOV/H55/LMIS.")]
-    public string? Client { get; set; }
+    /// <summary>Nobody waits for a report's receipt: a sending may take longer than a question.</summary>
+    public NationalOptions() => Timeout = TimeSpan.FromSeconds(40);
 
     /// <summary>The national system's service that takes reports.</summary>
     [Required, RegularExpression("[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){4}")]
     public string Service { get; set; } = "VN/GOV/G09/LMIS/reports";
-
-    /// <summary>How long one sending may take, the gateway's own deadlines included.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(40);
 
     /// <summary>How often it is looked for a report that is to be sent.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]

@@ -3,56 +3,58 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
 
-namespace Lmis.Registry.Verifications;
+namespace Lmis.Hosting;
 
 /// <summary>One question to a partner, as it leaves.</summary>
 /// <param name="Service">The service asked, five identifiers.</param>
 /// <param name="Path">What follows the service in the address; never holds anything of a person.</param>
 /// <param name="Purpose">The agreement's purpose.</param>
 /// <param name="MessageId">X-Road-Id: the same whenever the same question is asked again.</param>
-/// <param name="AskedBy">The officer's id; leaves as a pseudonym.</param>
+/// <param name="AskedBy">The officer's id, leaves as a pseudonym; null where nobody asked but the service itself.</param>
 /// <param name="Subject">The person it is about, for our own journal alone.</param>
 /// <param name="Body">The body, or null for a GET.</param>
-internal sealed record ExchangeQuestion(string Service, string Path, string Purpose, Guid MessageId, string AskedBy, Guid? Subject, byte[]? Body);
+public sealed record ExchangeQuestion(string Service, string Path, string Purpose, Guid MessageId, string? AskedBy, Guid? Subject, byte[]? Body);
 
 /// <summary>
 /// Asks a partner through this province's own gateway, which signs, holds to the agreement and journals. What comes back counts only if it is JSON and
 /// names this very question; anything else is a fault and never a result. Logs name the kind of fault and nothing of a person.
 /// </summary>
-internal sealed class AskExchange(IHttpClientFactory http, IOptions<VerificationOptions> settings, ILogger<AskExchange> log)
+/// <typeparam name="TOptions">The service's own: where the gateway is and as whom to ask.</typeparam>
+public sealed class AskExchange<TOptions>(IHttpClientFactory http, IOptions<TOptions> settings, ILogger<AskExchange<TOptions>> log)
+    where TOptions : ExchangeClientOptions
 {
     private const string MessageIdHeader = "X-Road-Id", RequestIdHeader = "X-Road-Request-Id", ServiceHeader = "X-Road-Service", ClientHeader = "X-Road-Client", FaultHeader = "X-Road-Error",
         AgreementHeader = "Lmis-Agreement", ProblemPrefix = "urn:lmis:problem:", ServiceFailed = "exchange-service-failed";
 
-    private readonly VerificationOptions options = settings.Value;
-
-    /// <summary>Asks; the named client decides which circuit breaker it shares.</summary>
+    /// <summary>Asks.</summary>
+    /// <param name="client">The client's name as <see cref="ExchangeClients"/> registered it; it decides the largest answer and which circuit breaker is shared.</param>
     public async Task<ExchangeReply> RunAsync(string client, ExchangeQuestion question, CancellationToken ct)
     {
-        if (options.Gateway is null || options.Client is null)
+        if (settings.Value is not { Gateway: { } gateway, Client: { } subsystem })
             return ExchangeReply.Of(NoReply.NotSetUp);
-        var reply = await SendAsync(client, question, ct);
+        var reply = await SendAsync(client, gateway, subsystem, question, ct);
         if (reply.Fault is { } fault)
             log.LogWarning("{Service} gave no answer that counts: {Fault} {Slug}", question.Service, fault, reply.Slug ?? "");
         return reply;
     }
 
-    private async Task<ExchangeReply> SendAsync(string client, ExchangeQuestion question, CancellationToken ct)
+    private async Task<ExchangeReply> SendAsync(string client, Uri gateway, string subsystem, ExchangeQuestion question, CancellationToken ct)
     {
         try
         {
-            using var request = Build(question);
+            using var request = Build(gateway, subsystem, question);
             using var caller = http.CreateClient(client);
             using var response = await caller.SendAsync(request, ct);
-            return await ReadAsync(question, response, ct);
+            return await ReadAsync(subsystem, question, response, ct);
         }
         catch (ExecutionRejectedException e)
         {
             // The circuit is open, or the pipeline's time is over.
-            return e is Polly.Timeout.TimeoutRejectedException ? ExchangeReply.Of(NoReply.Slow) : ExchangeReply.Of(NoReply.Away, VerificationSetup.BreakFor, "circuit-open");
+            return e is Polly.Timeout.TimeoutRejectedException ? ExchangeReply.Of(NoReply.Slow) : ExchangeReply.Of(NoReply.Away, ExchangeClients.BreakFor, "circuit-open");
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -74,13 +76,14 @@ internal sealed class AskExchange(IHttpClientFactory http, IOptions<Verification
         }
     }
 
-    private HttpRequestMessage Build(ExchangeQuestion question)
+    private static HttpRequestMessage Build(Uri gateway, string subsystem, ExchangeQuestion question)
     {
-        var request = new HttpRequestMessage(question.Body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(options.Gateway!, $"/r1/{question.Service}{question.Path}"));
-        request.Headers.Add(ClientHeader, options.Client);
+        var request = new HttpRequestMessage(question.Body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(gateway, $"/r1/{question.Service}{question.Path}"));
+        request.Headers.Add(ClientHeader, subsystem);
         request.Headers.Add(MessageIdHeader, question.MessageId.ToString());
         // In the form of a UUID: digits on end without hyphens would look like a person's number, and the gateway refuses those.
-        request.Headers.Add("X-Road-UserId", new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(question.AskedBy)).AsSpan(0, 16), bigEndian: true).ToString());
+        if (question.AskedBy is { } person)
+            request.Headers.Add("X-Road-UserId", new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(person)).AsSpan(0, 16), bigEndian: true).ToString());
         request.Headers.Add("Lmis-Purpose", question.Purpose);
         if (question.Subject is { } subject)
             request.Headers.Add("Lmis-Subject", subject.ToString());
@@ -89,13 +92,13 @@ internal sealed class AskExchange(IHttpClientFactory http, IOptions<Verification
         return request;
     }
 
-    private async Task<ExchangeReply> ReadAsync(ExchangeQuestion question, HttpResponseMessage response, CancellationToken ct)
+    private static async Task<ExchangeReply> ReadAsync(string subsystem, ExchangeQuestion question, HttpResponseMessage response, CancellationToken ct)
     {
         var body = await response.Content.ReadAsByteArrayAsync(ct);
         var ofExchange = Header(response, FaultHeader) is not null;
         if (response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.NotFound && !ofExchange))
         {
-            if (!Belongs(question, response))
+            if (!Belongs(subsystem, question, response))
                 return ExchangeReply.Of(NoReply.NotBelieved, null, "not-this-question");
             return Json(response, body) is { ValueKind: JsonValueKind.Object } json
                 ? new(json, (int)response.StatusCode, Header(response, RequestIdHeader)!, Header(response, AgreementHeader))
@@ -118,8 +121,8 @@ internal sealed class AskExchange(IHttpClientFactory http, IOptions<Verification
     }
 
     // The gateway has checked the signature; that its answer is the one to this question is for the asker to see.
-    private bool Belongs(ExchangeQuestion question, HttpResponseMessage response) =>
-        Header(response, MessageIdHeader) == question.MessageId.ToString() && Header(response, ServiceHeader) == question.Service && Header(response, ClientHeader) == options.Client
+    private static bool Belongs(string subsystem, ExchangeQuestion question, HttpResponseMessage response) =>
+        Header(response, MessageIdHeader) == question.MessageId.ToString() && Header(response, ServiceHeader) == question.Service && Header(response, ClientHeader) == subsystem
         && Header(response, RequestIdHeader) is { Length: > 0 and <= 128 } && Header(response, AgreementHeader) is null or { Length: > 0 and <= 128 };
 
     private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) && values.ToArray() is [var only] ? only : null;
