@@ -83,8 +83,8 @@ internal sealed class Load : IAsyncDisposable
     public static Load Start(Uri gateway, Func<Task<string>>? officerToken = null, LoadPace? pace = null)
     {
         var load = new Load(gateway, officerToken, pace ?? LoadPace.Full);
-        load.workers.AddRange(Enumerable.Range(0, 4).Select(_ => load.RepeatAsync(load.EnterAsync, load.pace.Rest)));
-        load.workers.AddRange(Enumerable.Range(0, 4).Select(_ => load.RepeatAsync(load.LookAsync, load.pace.Rest)));
+        load.workers.AddRange(Enumerable.Range(0, load.pace.OfEach).Select(_ => load.RepeatAsync(load.EnterAsync, load.pace.Rest)));
+        load.workers.AddRange(Enumerable.Range(0, load.pace.OfEach).Select(_ => load.RepeatAsync(load.LookAsync, load.pace.Rest)));
         load.workers.Add(load.RepeatAsync(load.ImportAsync, load.pace.BetweenFiles));
         return load;
     }

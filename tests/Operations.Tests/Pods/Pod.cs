@@ -55,6 +55,8 @@ internal sealed class Pod : IAsyncDisposable
         var all = new Dictionary<string, string?>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            // A replica lives for a minute here: what is measured to compile hot code better would never pay.
+            ["DOTNET_TieredPGO"] = "0",
             ["Platform:HttpPort"] = Text(http),
             ["Platform:SidecarPort"] = Text(forSidecar),
             ["Platform:ProvinceCode"] = "19",

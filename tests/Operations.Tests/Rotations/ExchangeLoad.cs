@@ -11,7 +11,7 @@ namespace Lmis.Operations.Tests.Rotations;
 /// <summary>Apps of both provinces that ask the other one through their own gateway, each on connections that are kept.</summary>
 internal sealed class ExchangeLoad : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource end = new();
     private readonly ConcurrentDictionary<string, int> sent = new();
