@@ -113,8 +113,10 @@ public sealed class BundleTests(DockerEngine engine) : IClassFixture<MadeBundle>
         foreach (var name in Names)
             Assert.Matches("^[0-9a-f]{64}$", await TreeOfAsync(name));
 
+        // Beside a platform that somebody tries on this machine, and the end-to-end tests' one.
         var variables = new Dictionary<string, string>
         {
+            ["PORT_OFFSET"] = "20000",
             ["LOCAL_DIR"] = DockerEngine.PlatformFolder, ["DETACH"] = "1", ["WORKERS"] = "500", ["PROVINCES"] = "19,24", ["PARTNER_APPS"] = "identity,registry,reporting,gateway", ["IMAGES"] = Registry + ":" + MadeBundle.Version,
             ["POSTGRES_IMAGE"] = engine.ServersImage, ["REDIS_IMAGE"] = engine.ServersImage,
         };
