@@ -27,8 +27,8 @@ internal sealed class AskHandover(AskExchange<VerificationOptions> exchange)
         var reply = await exchange.RunAsync(HandoverSetup.Client, new(
             $"{partner}/{RecordHandoverDataset.Dataset.Code}", "/" + operation, RecordHandoverDataset.Purpose, MessageIds.Of(handover, operation), askedBy, subject,
             JsonSerializer.SerializeToUtf8Bytes(body)), ct);
-        if (reply.Fault is { } fault)
-            return new(null, default, reply, JsonNamingPolicy.KebabCaseLower.ConvertName(fault.ToString()));
+        if (reply.Why is { } fault)
+            return new(null, default, reply, fault);
         if (reply.Status == StatusCodes.Status404NotFound)
             return new(Unknown, default, reply, null);
         if (Text(reply.Body, "handoverId") is not { } id || Text(reply.Body, "state") is not { } state)

@@ -38,8 +38,8 @@ internal sealed class SendRegistrationBatch(RegistryDb db, AskExchange<Verificat
         var now = clock.GetUtcNow();
         if (reply.Fault is NoReply.Refused)
             await DivideAsync(batch, message, reply.Slug ?? "refused", now, ct);
-        else if (reply.Fault is { } fault)
-            batch.Fail(JsonNamingPolicy.KebabCaseLower.ConvertName(fault.ToString()), Again(batch.Failures, reply.RetryAfter, now));
+        else if (reply.Why is { } fault)
+            batch.Fail(fault, Again(batch.Failures, reply.RetryAfter, now));
         else if (reply.Status != StatusCodes.Status200OK || RegistrationMessage.Read(message, reply.Body, clock.Today()) is not { } outcomes)
             batch.Fail(reply.Status == StatusCodes.Status200OK ? "not-believed" : "not-known-there", Again(batch.Failures, null, now));
         else
