@@ -22,6 +22,9 @@ internal sealed record AwaitedAnswer(Guid Subject, PackagedRequest Request, stri
     public DateTimeOffset SignedAt { get; init; }
 
     public bool IsAnswered { get; init; }
+
+    /// <summary>Its answer is in the journal: whoever put it there was stopped before it counted, if it is not answered.</summary>
+    public bool IsOnRecord { get; init; }
 }
 
 /// <summary>The statements on <c>exchange.package</c> and <c>exchange.packaged</c>.</summary>
@@ -79,14 +82,20 @@ internal sealed class PackageLog(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>The request of ours to this member with this id, or null.</summary>
     public async Task<AwaitedAnswer?> FindAsync(string requestId, string member, CancellationToken ct)
     {
-        await using var find = database.CreateCommand("select subject, request, request_hash, record, after, next, changes, signed_at, answered_at is not null from exchange.packaged where request_id = $1 and member = $2");
+        await using var find = database.CreateCommand(
+            """
+            select subject, request, request_hash, record, after, next, changes, signed_at, answered_at is not null,
+                exists (select from journal.entry e where e.request_id = p.request_id and e.kind = $3 and e.at >= p.signed_at)
+            from exchange.packaged p where request_id = $1 and member = $2
+            """);
         Add(find, requestId, NpgsqlDbType.Text);
         Add(find, member, NpgsqlDbType.Text);
+        Add(find, (short)JournalKind.Exchange, NpgsqlDbType.Smallint);
         await using var row = await find.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)
             ? new(row.GetGuid(0), JsonSerializer.Deserialize<PackagedRequest>(row.GetString(1))!, row.GetString(2), JsonSerializer.Deserialize<JournalRecord>(row.GetString(3))!,
                 row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5), row.GetInt32(6))
-            { SignedAt = row.GetFieldValue<DateTimeOffset>(7), IsAnswered = row.GetBoolean(8) }
+            { SignedAt = row.GetFieldValue<DateTimeOffset>(7), IsAnswered = row.GetBoolean(8), IsOnRecord = row.GetBoolean(9) }
             : null;
     }
 

@@ -46,19 +46,22 @@ internal sealed class TakeAnswers(PackageLog packages, ExchangeState state, Jour
             }
             if (Unproved(answer, sent, package.From, out var proof) is { } words)
                 return (null, new(422, $"Answer {count} is not to be believed: {words}."));
-            await journal.WriteAsync(sent.Record with
+            if (!sent.IsOnRecord)
             {
-                Kind = JournalKind.Exchange,
-                Status = answer.Status,
-                ResponseDigest = ContentDigest.Format(SHA256.HashData(answer.Content)),
-                ResponseBase = proof!.Base,
-                ResponseKeyId = proof.KeyId,
-                ResponseSignature = proof.Signature,
-                ResponseBytes = answer.Content.Length,
-                LatencyMicroseconds = (long)(clock.GetUtcNow() - sent.SignedAt).TotalMicroseconds,
-                PeerCheckpoint = answer.Fields.GetValueOrDefault(ExchangeHeaders.Checkpoint),
-                DirectoryVersion = state.Current.Directory!.Version,
-            }, ct);
+                await journal.WriteAsync(sent.Record with
+                {
+                    Kind = JournalKind.Exchange,
+                    Status = answer.Status,
+                    ResponseDigest = ContentDigest.Format(SHA256.HashData(answer.Content)),
+                    ResponseBase = proof!.Base,
+                    ResponseKeyId = proof.KeyId,
+                    ResponseSignature = proof.Signature,
+                    ResponseBytes = answer.Content.Length,
+                    LatencyMicroseconds = (long)(clock.GetUtcNow() - sent.SignedAt).TotalMicroseconds,
+                    PeerCheckpoint = answer.Fields.GetValueOrDefault(ExchangeHeaders.Checkpoint),
+                    DirectoryVersion = state.Current.Directory!.Version,
+                }, ct);
+            }
             await ApplyAsync(sent, answer, package.From, ct);
             taken++;
             refused += answer.Status >= 300 ? 1 : 0;

@@ -62,6 +62,7 @@ internal sealed class Reconcile(RegistryDb db, AskExchange<VerificationOptions> 
         {
             return body.Deserialize<RegistrationCounts>(JsonSerializerOptions.Web) is { Communes: not null } counts && counts.Province == province
                 && counts.Communes.All(static c => c is { Commune.Length: 5, Receipts.Length: 64 }) && counts.Communes.DistinctBy(static c => c.Commune).Count() == counts.Communes.Count
+                && counts.Persons == counts.Communes.Sum(static c => (long)c.Registered)
                 ? counts
                 : null;
         }

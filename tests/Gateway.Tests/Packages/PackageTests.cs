@@ -13,37 +13,9 @@ using Lmis.Exchange.Signatures;
 using Lmis.Gateway.Tests.Doors;
 using Lmis.Gateway.Tests.Feeds;
 using Lmis.Testing;
+using static Lmis.Gateway.Tests.Packages.Media;
 
 namespace Lmis.Gateway.Tests.Packages;
-
-/// <summary>Two gateways that cannot reach each other: the addresses that the directory gives lead nowhere.</summary>
-public sealed class SeparateNetwork : IAsyncLifetime
-{
-    internal Network Network { get; } = new() { ProviderSettings = Settings, ConsumerSettings = Settings };
-
-    public async ValueTask InitializeAsync()
-    {
-        await Network.InitializeAsync();
-        await Network.PublishAsync(static content =>
-        {
-            var gateways = content.Gateways.ToDictionary(static one => one.Id, static one => new DirectoryGateway { Id = one.Id, Addresses = [new($"https://{one.Id}.invalid")], Certificates = one.Certificates });
-            return content with
-            {
-                Gateways = [.. gateways.Values],
-                Members = [.. content.Members.Select(one => new DirectoryMember { Id = one.Id, Name = one.Name, Gateway = gateways[one.Gateway.Id], Subsystems = one.Subsystems, Keys = one.Keys })],
-            };
-        });
-    }
-
-    public ValueTask DisposeAsync() => Network.DisposeAsync();
-
-    private static void Settings(Dictionary<string, string?> settings)
-    {
-        FeedNetwork.Hasten(settings);
-        settings["Exchange:Packages:MostChanges"] = "2000";
-        settings["Exchange:Packages:MostBytes"] = "4000000";
-    }
-}
 
 /// <summary>What two gateways tell each other on media, because no line joins them.</summary>
 public sealed class PackageTests(SeparateNetwork separate) : IClassFixture<SeparateNetwork>, IAsyncLifetime
@@ -60,7 +32,7 @@ public sealed class PackageTests(SeparateNetwork separate) : IClassFixture<Separ
     public async ValueTask InitializeAsync()
     {
         (Provider.Service.Answer, Consumer.Service.Answer) = (source.AnswerAsync, sink.AnswerAsync);
-        agreement = await network.AgreeAsync(Terms());
+        agreement = await network.AgreeAsync(Terms(network));
     }
 
     // What a test leaves is not told in the next one: both sides hold it as over.
@@ -209,7 +181,7 @@ public sealed class PackageTests(SeparateNetwork separate) : IClassFixture<Separ
     [Fact]
     public async Task What_is_held_by_consent_is_left_out()
     {
-        (source.Rows, agreement) = ("with-consent", await network.AgreeAsync(Terms() with { Rows = RowScope.WithConsent }));
+        (source.Rows, agreement) = ("with-consent", await network.AgreeAsync(Terms(network) with { Rows = RowScope.WithConsent }));
         source.AddMany(5);
         await SubscribeOnMediaAsync();
         var said = await RefusedAsync(Provider, HttpMethod.Post, "/packages", JsonContent.Create(new { to = "VN/GOV/H05" }), 422, "nothing-to-pack");
@@ -260,37 +232,7 @@ public sealed class PackageTests(SeparateNetwork separate) : IClassFixture<Separ
         return answer;
     }
 
-    private async Task SubscribeOnMediaAsync()
-    {
-        await AdministerAsync(Consumer, HttpMethod.Post, "/subscriptions", JsonContent.Create(new { agreement = agreement.Id, operation = "/changes", purpose = "labour-registration" }), 201);
-        var taken = JsonNode.Parse(await TakeAsync(Consumer, await TakeAsync(Provider, await MakeAsync(Consumer))))!;
-        Assert.Equal("0", taken["refused"]!.ToString());
-    }
-
-    private static Task<string> MakeAsync(NetworkNode node) => AdministerAsync(node, HttpMethod.Post, "/packages", JsonContent.Create(new { to = node.Member.MemberCode == "H55" ? "VN/GOV/H05" : "VN/GOV/H55" }), 200);
-
-    private static Task<string> TakeAsync(NetworkNode node, string package) => AdministerAsync(node, HttpMethod.Post, "/packages/take", Body(package), 200);
-
-    private static StringContent Body(string package) => new(package, Encoding.UTF8, "application/jsonl");
-
-    private static async Task<JsonArray> ListAsync(NetworkNode node, string what) => JsonNode.Parse(await AdministerAsync(node, HttpMethod.Get, "/" + what, null, 200))![what]!.AsArray();
-
-    private static async Task<JsonNode> RefusedAsync(NetworkNode node, HttpMethod method, string path, HttpContent body, int status, string slug)
-    {
-        var problem = JsonNode.Parse(await AdministerAsync(node, method, path, body, status))!;
-        Assert.Equal("urn:lmis:problem:" + slug, (string?)problem["type"]);
-        return problem;
-    }
-
-    private static async Task<string> AdministerAsync(NetworkNode node, HttpMethod method, string path, HttpContent? body, int status)
-    {
-        using var administrator = node.Administrator();
-        using var request = new HttpRequestMessage(method, "/api/exchange/v1" + path) { Content = body };
-        using var answer = await administrator.SendAsync(request);
-        var said = await answer.Content.ReadAsStringAsync();
-        Assert.True((int)answer.StatusCode == status, string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode}: {said}"));
-        return said;
-    }
+    private Task SubscribeOnMediaAsync() => SubscribeAsync(network, agreement);
 
     private static async Task<string> EvidenceAsync(NetworkNode node)
     {
@@ -298,21 +240,5 @@ public sealed class PackageTests(SeparateNetwork separate) : IClassFixture<Separ
         return await AdministerAsync(node, HttpMethod.Post, "/journal/evidence", JsonContent.Create(new { from = now.AddHours(-1), to = now.AddHours(1) }), 200);
     }
 
-    private Agreement Terms() => network.Terms() with
-    {
-        Service = "registrations",
-        Operations = ["GET /changes"],
-        Fields = [.. FeedPage.FrameFields, "/freshUntil", "/changes/*/reason", "/changes/*/data/status"],
-        QueryParameters = ["after", "limit"],
-        Purposes = ["labour-registration"],
-        PersonalData = true,
-    };
-
-    private void AssertEveryChangeOnce()
-    {
-        var all = source.All;
-        Assert.Equal(all.Count, sink.Applied.Count);
-        foreach (var (told, made) in sink.Applied.Zip(all))
-            Assert.Equal($"{made.Position} {made.Entity} {made.Kind} {made.Version}", $"{told.GetProperty("position").GetString()} {told.GetProperty("entity").GetGuid()} {told.GetProperty("kind").GetString()} {told.GetProperty("version").GetInt64()}");
-    }
+    private void AssertEveryChangeOnce() => Media.AssertEveryChangeOnce(source, sink);
 }

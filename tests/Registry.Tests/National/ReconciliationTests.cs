@@ -60,6 +60,9 @@ public sealed class ReconciliationTests : IAsyncLifetime
 
         registry.National.Counts = static () => new JsonObject { ["province"] = "24", ["persons"] = 0, ["at"] = "2026-11-27T00:00:00Z", ["communes"] = new JsonArray() };
         await ProblemAsync(await registry.Officer().PostAsync("/v1/reconciliations", null, Ct), 502, "verification-answer-refused");
+        // A total that its communes do not make.
+        registry.National.Counts = static () => Counts(3, Commune("05467", 2, 2, "S-10", "S-2"));
+        await ProblemAsync(await registry.Officer().PostAsync("/v1/reconciliations", null, Ct), 502, "verification-answer-refused");
         registry.National.Before = static (question, context) => Away(question, context);
         await ProblemAsync(await registry.Officer().PostAsync("/v1/reconciliations", null, Ct), 503, "verification-partner-away");
         Assert.Equal([0L], await registry.QueryAsync<long>("select count(*) from reconciliation"));
