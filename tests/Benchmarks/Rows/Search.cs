@@ -47,17 +47,24 @@ public sealed class Search : Row
         var questions = Questions();
         await OursAsync(rig, questions, TimeSpan.FromSeconds(4), ct);
         var runs = new List<(double, double)>();
-        var slowest = new Dictionary<int, List<double>>();
+        var (slowest, theirs) = (new Dictionary<int, List<double>>(), new Dictionary<int, List<double>>());
         for (var run = 0; run < Runs; run++)
         {
             var ours = await OursAsync(rig, questions, TimeSpan.FromSeconds(Seconds), ct);
-            foreach (var (question, time) in ours)
-                (slowest.TryGetValue(question, out var times) ? times : slowest[question] = []).Add(time);
-            runs.Add((P95(ours.Select(static o => o.Milliseconds)), withBaseline ? P95(await BaselineAsync(rig, questions, ct)) : 1));
+            var baseline = withBaseline ? await BaselineAsync(rig, questions, ct) : [];
+            Add(slowest, ours);
+            Add(theirs, baseline);
+            runs.Add((P95(ours.Select(static o => o.Milliseconds)), withBaseline ? P95(baseline.Select(static b => b.Milliseconds)) : 1));
         }
-        var worst = slowest.OrderByDescending(static s => Median(s.Value)).Take(3)
-            .Select(s => string.Create(CultureInfo.InvariantCulture, $"{questions[s.Key].Body.ToJsonString()} {Median(s.Value):N1} ms"));
+        var worst = slowest.OrderByDescending(static s => Median(s.Value)).Take(4).Select(s => string.Create(CultureInfo.InvariantCulture,
+            $"{questions[s.Key].Body.ToJsonString()} {Median(s.Value):N1} ms{(theirs.TryGetValue(s.Key, out var baseline) ? $" (baseline {Median(baseline):N1})" : "")}"));
         return (runs, $"median of all {Median(slowest.SelectMany(static s => s.Value)).ToString("N1", CultureInfo.InvariantCulture)} ms, slowest by median: {string.Join(", ", worst)}");
+    }
+
+    private static void Add(Dictionary<int, List<double>> byQuestion, List<(int Question, double Milliseconds)> measured)
+    {
+        foreach (var (question, time) in measured)
+            (byQuestion.TryGetValue(question, out var times) ? times : byQuestion[question] = []).Add(time);
     }
 
     private static async Task<List<(int Question, double Milliseconds)>> OursAsync(RegistryRig rig, List<Question> questions, TimeSpan time, CancellationToken ct)
@@ -82,7 +89,7 @@ public sealed class Search : Row
         return [.. all.SelectMany(static times => times)];
     }
 
-    private static async Task<List<double>> BaselineAsync(RegistryRig rig, List<Question> questions, CancellationToken ct)
+    private static async Task<List<(int Question, double Milliseconds)>> BaselineAsync(RegistryRig rig, List<Question> questions, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("lmis-pgbench").FullName;
         var server = new NpgsqlConnectionStringBuilder(rig.ConnectionString);
@@ -96,9 +103,11 @@ public sealed class Search : Row
         }
         await using (var pgbench = ChildProcess.Start("pgbench", [.. arguments, server.Database!], new Dictionary<string, string?> { ["PGPASSWORD"] = server.Password }))
             await pgbench.EndAsync();
-        var times = new List<double>();
+        // client, transaction, microseconds, number of the script, …
+        var times = new List<(int, double)>();
         foreach (var log in Directory.GetFiles(folder, "log*"))
-            times.AddRange((await File.ReadAllLinesAsync(log, ct)).Select(static line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture) / 1000));
+            times.AddRange((await File.ReadAllLinesAsync(log, ct)).Select(static line => line.Split(' '))
+                .Select(static line => (int.Parse(line[3], CultureInfo.InvariantCulture), double.Parse(line[2], CultureInfo.InvariantCulture) / 1000)));
         Directory.Delete(folder, recursive: true);
         return times;
     }
