@@ -15,6 +15,9 @@ internal sealed record ImportJob(
     /// <summary>Whether the file gives communes by the codes until 2025-06-30, see <see cref="FormerCodes"/>.</summary>
     public bool HasFormerCodes { get; init; }
 
+    /// <summary>Whether it is a delivery of a feed, and no file that somebody could bring again.</summary>
+    public bool IsDelivery { get; init; }
+
     /// <summary>Whether the last chunk was mostly of people unknown before: then their records are prepared beside the storing.</summary>
     public bool ExpectsNewPeople { get; set; } = true;
 }

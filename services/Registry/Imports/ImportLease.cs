@@ -21,7 +21,7 @@ internal sealed class ImportLease(NpgsqlDataSource database)
                           and (b.subscription_id is null or not exists (
                               select from import_batch e where e.subscription_id = b.subscription_id and e.delivery < b.delivery and e.state in ('uploading', 'queued', 'checking', 'applying')))
                         order by b.uploaded_at limit 1 for update of b skip locked)
-            returning id, area, kind, source, format, size_bytes, uploaded_by, client_id, uploaded_at, state, checkpoint_line, attempts, has_former_codes
+            returning id, area, kind, source, format, size_bytes, uploaded_by, client_id, uploaded_at, state, checkpoint_line, attempts, has_former_codes, subscription_id is not null
             """);
         command.Parameters.Add(new() { Value = owner });
         command.Parameters.Add(new() { Value = lease });
@@ -29,7 +29,7 @@ internal sealed class ImportLease(NpgsqlDataSource database)
         return await row.ReadAsync(ct)
             ? new ImportJob(row.GetGuid(0), owner, row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt64(5), row.GetString(6),
                 row.GetString(7), row.GetFieldValue<DateTimeOffset>(8), row.GetString(9), row.GetInt32(10), row.GetInt32(11))
-            { HasFormerCodes = row.GetBoolean(12) }
+            { HasFormerCodes = row.GetBoolean(12), IsDelivery = row.GetBoolean(13) }
             : null;
     }
 

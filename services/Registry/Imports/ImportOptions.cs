@@ -37,9 +37,13 @@ public sealed class ImportOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan Look { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>How often a batch is taken without getting any further before it is given up.</summary>
+    /// <summary>How often a batch is taken without getting any further before it is given up; a file, for its owner can bring it again.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>How long a feed's delivery that got no further so often waits for the next attempt. It is never given up, for nobody tells it again, and later ones wait for it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan DeliveryPause { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long the uploaded file is kept after its batch has ended, for the error file.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]

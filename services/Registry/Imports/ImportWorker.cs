@@ -68,11 +68,11 @@ internal sealed class ImportWorker(
         var renewing = RenewAsync(job, held);
         try
         {
-            if (job.Attempts > options.MaxAttempts)
+            if (job.Attempts > options.MaxAttempts && !job.IsDelivery)
                 throw new ImportFault("processing-failed");
             await PassAsync(job, held.Token);
         }
-        catch (ImportFault fault)
+        catch (ImportFault fault) when (!job.IsDelivery)
         {
             log.LogWarning("Import {BatchId} failed: {Fault} at line {Line}", job.Id, fault.Fault, fault.Line);
             await lease.FailAsync(job, fault, CancellationToken.None);
@@ -88,9 +88,9 @@ internal sealed class ImportWorker(
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Tried again, at most MaxAttempts times without progress; the exception names columns and states, never values.
+            // Tried again, a file at most MaxAttempts times without progress; the exception names columns and states, never values.
             log.LogError(e, "Import {BatchId} was interrupted, attempt {Attempt}", job.Id, job.Attempts);
-            await lease.ReleaseAsync(job, options.Look, CancellationToken.None);
+            await lease.ReleaseAsync(job, job.IsDelivery && job.Attempts >= options.MaxAttempts ? options.DeliveryPause : options.Look, CancellationToken.None);
         }
         finally
         {

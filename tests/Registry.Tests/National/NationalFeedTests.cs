@@ -51,6 +51,23 @@ public sealed class NationalFeedTests(FollowerUnderTest registry) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_delivery_that_cannot_be_stored_for_long_is_never_given_up_and_later_ones_wait_for_it()
+    {
+        var (number, entity) = (NewNumber(), Guid.CreateVersion7());
+        await registry.QueryAsync<int>("create function refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end'");
+        await registry.QueryAsync<int>("create trigger refuse before insert on worker for each row when (new.receipt_number = 'L-1') execute function refuse()");
+        await registry.DeliverAsync(subscription, "0", "1", NationalUnderTest.Told(entity, number, "L-1", "2026-11-01"));
+        await registry.DeliverAsync(subscription, "1", "2", NationalUnderTest.Told(entity, number, "L-2", "2026-11-02", version: 2));
+        // More often than a file would be tried.
+        await registry.UntilAsync("select count(*) from import_batch where subscription_id = $1 and delivery = 1 and attempts > 7", 1, subscription);
+        Assert.Equal(["applying", "queued"], await registry.QueryAsync<string>("select state from import_batch where subscription_id = $1 order by delivery", subscription));
+        await registry.QueryAsync<int>("drop trigger refuse on worker");
+        await registry.ImportedAsync();
+        Assert.Equal(["completed", "completed"], await registry.QueryAsync<string>("select state from import_batch where subscription_id = $1 order by delivery", subscription));
+        Assert.Equal("2 registered L-2 national-system unemployed", NationalUnderTest.Line(await registry.FindAsync(number)));
+    }
+
+    [Fact]
     public async Task A_newer_local_record_stays_and_the_contradiction_waits_for_an_officer()
     {
         var (number, entity) = (NewNumber(), Guid.CreateVersion7());

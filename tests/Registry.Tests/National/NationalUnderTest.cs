@@ -18,7 +18,7 @@ public class NationalUnderTest : VerificationsUnderTest
     {
         ["Registry:National:SendRecords"] = Sends ? "true" : "false", ["Registry:National:Look"] = "00:00:00.1", ["Registry:National:Lease"] = "00:00:03", ["Registry:National:FirstPause"] = "00:00:00.1",
         ["Registry:National:LongestPause"] = "00:00:00.4", ["Registry:National:AtOnce"] = "20", ["Registry:National:ReconcileEvery"] = "00:00:00",
-        ["Registry:Imports:Lease"] = "00:00:03", ["Registry:Imports:Look"] = "00:00:00.2", ["Registry:Imports:RowsPerChunk"] = "20", ["Registry:Feeds:NumberEvery"] = "00:00:00.05",
+        ["Registry:Imports:Lease"] = "00:00:03", ["Registry:Imports:Look"] = "00:00:00.2", ["Registry:Imports:DeliveryPause"] = "00:00:00.3", ["Registry:Imports:RowsPerChunk"] = "20", ["Registry:Feeds:NumberEvery"] = "00:00:00.05",
     };
 
     public override async ValueTask InitializeAsync()
