@@ -98,7 +98,7 @@ chart:
 	for overlay in k8s/overlays/*; do "$$tools/kubectl" kustomize "$$overlay" >/dev/null || exit 1; done; \
 	"$$tools/helm" package helm/lmis --destination artifacts/chart
 
-# IMAGES=lmis:0.1.0 make run then runs the services from these.
+# IMAGES=lmis:0.1.0 make run then runs the services from these, as pods.
 images: artifacts/built
 	@bash helm/images/make-images.sh
 

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Lmis.LocalRun.RunFiles;
 
 namespace Lmis.LocalRun;
 
 /// <summary>What the person asked for by environment variables; a wrong value stops with a sentence.</summary>
-internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, int Workers, bool Detach, bool Logs, int PortOffset, ImageOptions? Images = null, bool Disorder = false)
+internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, int Workers, bool Detach, bool Logs, int PortOffset, ImageOptions? Images = null, bool Disorder = false, IReadOnlyList<string>? PartnerApps = null)
 {
     internal const int DefaultWorkers = 20_000;
 
@@ -18,7 +19,8 @@ internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, in
         }
 
         return new RunOptions(provinces, Switch("DEMO", true), Number("WORKERS", DefaultWorkers, 1, 5_000_000), Switch("DETACH", false), Switch("LOGS", true), Number("PORT_OFFSET", 0, 0, 40_000),
-            variable("IMAGES") is { Length: > 0 } images ? ImageOptions.Read(images, variable("CONTAINER_NETWORK")) : null, Switch("DISORDER", false));
+            variable("IMAGES") is { Length: > 0 } images ? ImageOptions.Read(images) : null, Switch("DISORDER", false),
+            variable("PARTNER_APPS") is { Length: > 0 } apps ? apps.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : null);
 
         bool Switch(string name, bool otherwise) => variable(name) switch
         {
@@ -35,17 +37,31 @@ internal sealed record RunOptions(IReadOnlyList<string> Provinces, bool Demo, in
 
     /// <summary>What is added to every port of that province; the national node comes after the last of them.</summary>
     internal int OffsetOf(string province) => PortOffset + (1000 * (Provinces.ToList().IndexOf(province) is var index and >= 0 ? index : Provinces.Count));
+
+    /// <summary>The same for ports that are met on the inside alone: pods have addresses of their own, and everywhere the ports of the cluster.</summary>
+    internal int InnerOffsetOf(string province) => Images is null ? OffsetOf(province) : 0;
+
+    /// <summary>The deployables of a province: all of the run file, or in further provinces those that were named.</summary>
+    internal IReadOnlyList<RunFileApp> AppsOf(string province, RunFile file)
+    {
+        var unknown = PartnerApps?.Except(file.Apps.Select(app => app.Id)).FirstOrDefault();
+        return unknown is not null ? throw new RunException($"PARTNER_APPS names '{unknown}', which is not in the run file; there are {string.Join(", ", file.Apps.Select(app => app.Id))}.")
+            : PartnerApps is null || province == Provinces[0] ? file.Apps
+            : [.. file.Apps.Where(app => PartnerApps.Contains(app.Id))];
+    }
 }
 
-/// <summary>Run the deployables from images instead of from the build: where the images are, which version, and the network they share with the rest.</summary>
-internal sealed record ImageOptions(string Registry, string Tag, string Network)
+/// <summary>Run the deployables from images, as pods, instead of from the build: where the images are, and which version.</summary>
+internal sealed record ImageOptions(string Registry, string Tag)
 {
-    /// <summary>Reads <c>registry[:tag]</c>, such as <c>lmis:0.1.0</c>; the network is the machine's own unless another is named, such as <c>container:NAME</c>.</summary>
-    internal static ImageOptions Read(string images, string? network)
+    /// <summary>Reads <c>registry[:tag]</c>, such as <c>lmis:0.1.0</c>.</summary>
+    internal static ImageOptions Read(string images)
     {
         var at = images.LastIndexOf(':');
         return at > images.LastIndexOf('/') && at > 0
-            ? new ImageOptions(images[..at], images[(at + 1)..], network is { Length: > 0 } ? network : "host")
+            ? new ImageOptions(images[..at], images[(at + 1)..])
             : throw new RunException($"IMAGES must be where the images are and their tag, such as lmis:0.1.0; it is '{images}'.");
     }
+
+    internal string Of(string app) => $"{Registry}/lmis-{app}:{Tag}";
 }

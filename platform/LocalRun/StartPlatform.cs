@@ -28,9 +28,11 @@ internal static class StartPlatform
         }
 
         await EndLeftovers.RunAsync(layout);
-        var programs = await GetServers.FindOrInstallAsync(ct);
-        var nodes = ExchangeNode.List(options, file);
-        var parts = PlanParts.List(layout, options, file, programs);
+        // Pods reach no server on this machine's loopback: theirs are in containers too.
+        var programs = options.Images is null ? await GetServers.FindOrInstallAsync(ct) : null;
+        await using var pods = options.Images is not null ? await MakePodNetworkAsync(layout, options, file, ct) : null;
+        var nodes = ExchangeNode.List(options, file, pods);
+        var parts = PlanParts.List(layout, options, file, programs, pods);
         foreach (var port in parts.SelectMany(part => part.Ports))
         {
             port.MustBeFree();
@@ -43,6 +45,7 @@ internal static class StartPlatform
             context.Cancel = true;
             requests.Writer.TryWrite(true);
         });
+        await using var doors = PublicDoors.Open(pods is null ? [] : PublicDoors.Of(options, file, nodes));
         await using var supervisor = new Supervisor(layout, parts, options.Provinces.Count > 1);
         try
         {
@@ -67,6 +70,10 @@ internal static class StartPlatform
 
         return 0;
     }
+
+    private static async Task<PodNetwork> MakePodNetworkAsync(Layout layout, RunOptions options, RunFile file, CancellationToken ct) => await DockerServers.AreThereAsync(ct)
+        ? await PodNetwork.MakeAsync(layout, options, file, ct)
+        : throw new RunException($"The servers of services in containers are containers too: run 'docker pull {DockerServers.PostgresImage} && docker pull {DockerServers.RedisImage}', or name images that are there with POSTGRES_IMAGE and REDIS_IMAGE.");
 
     /// <summary>Starts anew the part named in the request file, or whatever has died.</summary>
     private static async Task AnswerRequestAsync(Layout layout, Supervisor supervisor, CancellationToken ct)

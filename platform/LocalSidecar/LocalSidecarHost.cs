@@ -115,6 +115,7 @@ public sealed class LocalSidecarHost : IAsyncDisposable
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = MaxMessageBytes);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(apps);
+        builder.Services.AddSingleton(new Peers(options.Peers));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Publisher>();
         builder.Services.AddSingleton<DaprGrpcApi>();
@@ -129,6 +130,8 @@ public sealed class LocalSidecarHost : IAsyncDisposable
             {
                 Listen(kestrel, app, app.Options.DaprHttpPort, isGrpc: false, ports);
                 Listen(kestrel, app, app.Options.DaprGrpcPort, isGrpc: true, ports);
+                if (options.InternalPort is { } port)
+                    ListenToPeers(kestrel, app, port);
             }
         });
 
@@ -147,6 +150,18 @@ public sealed class LocalSidecarHost : IAsyncDisposable
             ports[(app.AppId, isGrpc)] = listen;
             listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1;
             var calling = new CallingApp(app, isGrpc);
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(calling);
+                return next(connection);
+            });
+        });
+
+    private static void ListenToPeers(KestrelServerOptions kestrel, SidecarApp app, int port) =>
+        kestrel.Listen(IPAddress.Any, port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            var calling = new CallingApp(app, IsGrpc: true, IsPeer: true);
             listen.Use(next => connection =>
             {
                 connection.Features.Set(calling);

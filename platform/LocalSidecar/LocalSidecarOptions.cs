@@ -8,6 +8,12 @@ public sealed record LocalSidecarOptions
     /// <summary>The applications, each with its own pair of sidecar ports.</summary>
     public required IReadOnlyList<SidecarAppOptions> Apps { get; init; }
 
+    /// <summary>Port on which the sidecars of other applications reach the one application of this process, from any address; null opens none.</summary>
+    public int? InternalPort { get; init; }
+
+    /// <summary>Applications beside other sidecars, each with that sidecar's host and internal port; Dapr finds them by its name resolution.</summary>
+    public IReadOnlyDictionary<string, string> Peers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Token that applications must send as dapr-api-token (DAPR_API_TOKEN); null asks for none.</summary>
     public string? DaprApiToken { get; init; }
 

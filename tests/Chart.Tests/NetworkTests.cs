@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Lmis.Testing;
 
 namespace Lmis.Chart.Tests;
 
 /// <summary>The network policies against the list of connections in docs/architecture.md.</summary>
-public sealed partial class NetworkTests
+public sealed class NetworkTests
 {
     // Where the places outside are in values-province.yaml.
     private static readonly Dictionary<string, string> Places = new()
@@ -19,7 +18,7 @@ public sealed partial class NetworkTests
     [Fact]
     public void The_connections_are_those_of_the_architecture_and_no_other()
     {
-        var written = Written();
+        var written = Connections.Read().Select(one => $"{one.From} -> {one.To}:{one.Port}").Order(StringComparer.Ordinal).ToList();
         var allowed = Edges(Profile.HighAvailability).Select(edge => edge.ToString()).Distinct().Order(StringComparer.Ordinal).ToList();
         Assert.True(written.SequenceEqual(allowed), $"docs/architecture.md, 'Connections', and the chart differ.\nOnly written: {string.Join("; ", written.Except(allowed))}\nOnly in the chart: {string.Join("; ", allowed.Except(written))}");
     }
@@ -64,15 +63,6 @@ public sealed partial class NetworkTests
             Assert.Equal("gateway", (string?)policy.Spec["podSelector"]!["matchLabels"]!["app.kubernetes.io/name"]));
     }
 
-    private static List<string> Written()
-    {
-        var text = File.ReadAllText(SourceTree.Path("docs", "architecture.md"));
-        var section = text[text.IndexOf("### Connections", StringComparison.Ordinal)..];
-        var rows = Row().Matches(section).Select(row => (From: row.Groups["from"].Value, To: row.Groups["to"].Value, Ports: row.Groups["ports"].Value)).ToList();
-        Assert.NotEmpty(rows);
-        return [.. rows.SelectMany(row => row.From.Split(", ").SelectMany(from => row.To.Split(", ").SelectMany(to => row.Ports.Split(", ").Select(port => $"{from} -> {to}:{port}")))).Order(StringComparer.Ordinal)];
-    }
-
     private static IEnumerable<Edge> Edges(Profile profile) =>
         from policy in profile.Of("NetworkPolicy")
         where policy.Spec["egress"] is not null || policy.Spec["ingress"] is not null
@@ -105,7 +95,4 @@ public sealed partial class NetworkTests
     {
         public override string ToString() => $"{From} -> {To}:{Port}";
     }
-
-    [GeneratedRegex(@"^\| `(?<from>[a-z, -]+)` \| `(?<to>[a-z, -]+)` \| (?<ports>[0-9]+(/UDP)?(, [0-9]+(/UDP)?)*) \|", RegexOptions.Multiline)]
-    private static partial Regex Row();
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using static Lmis.Container.Tests.MadeBundle;
 
 namespace Lmis.Container.Tests;
 
-/// <summary>From the build to a running platform where there is no network: images, the bundle, what its checksums notice, and the README's first ten minutes.</summary>
+/// <summary>From the build to a running platform without a network but its own: images, the bundle, what its checksums notice, and the README's first ten minutes.</summary>
 public sealed class BundleTests(DockerEngine engine) : IClassFixture<MadeBundle>
 {
     [Fact]
@@ -103,7 +105,7 @@ public sealed class BundleTests(DockerEngine engine) : IClassFixture<MadeBundle>
     }
 
     [Fact]
-    public async Task From_the_bundle_the_platform_runs_without_a_network_and_the_README_is_true()
+    public async Task From_the_bundle_the_platform_runs_with_the_connections_of_the_architecture_alone_and_the_README_is_true()
     {
         await Command.RunAsync(["docker", "rmi", "--force", .. Names.Select(ImageOf)]);
         var (loaded, words) = await Command.TryAsync(null, Folder, "bash", "load.sh", "docker");
@@ -111,39 +113,73 @@ public sealed class BundleTests(DockerEngine engine) : IClassFixture<MadeBundle>
         foreach (var name in Names)
             Assert.Matches("^[0-9a-f]{64}$", await TreeOfAsync(name));
 
-        // One network for all, with loopback and nothing else: what is outside it cannot be asked.
-        const string holder = "lmis-test-network";
-        await Command.RunAsync("docker", "run", "--detach", "--name", holder, "--label", DockerEngine.Label, "--network", "none", engine.ServersImage, "sleep", "3600");
-        var inside = (await Command.RunAsync("docker", "inspect", "--format", "{{.State.Pid}}", holder)).Trim();
-        var local = Path.Combine(Command.Root, "artifacts", "containers");
+        // Beside a platform that somebody tries on this machine, and the end-to-end tests' one.
         var variables = new Dictionary<string, string>
         {
-            ["LOCAL_DIR"] = local, ["DETACH"] = "1", ["WORKERS"] = "500", ["PROVINCES"] = "19,24", ["IMAGES"] = Registry + ":" + MadeBundle.Version, ["CONTAINER_NETWORK"] = "container:" + holder,
+            ["PORT_OFFSET"] = "20000",
+            ["LOCAL_DIR"] = DockerEngine.PlatformFolder, ["DETACH"] = "1", ["WORKERS"] = "500", ["PROVINCES"] = "19,24", ["PARTNER_APPS"] = "identity,registry,reporting,gateway", ["IMAGES"] = Registry + ":" + MadeBundle.Version,
+            ["POSTGRES_IMAGE"] = engine.ServersImage, ["REDIS_IMAGE"] = engine.ServersImage,
         };
-        string[] localRun = ["nsenter", "--target", inside, "--net", "dotnet", Path.Combine("artifacts", "bin", "LocalRun", "release", "Lmis.LocalRun.dll")];
+        string[] localRun = ["dotnet", Path.Combine("artifacts", "bin", "LocalRun", "release", "Lmis.LocalRun.dll")];
         Directory.CreateDirectory(Path.Combine(Command.Root, ".local"));
         try
         {
-            Assert.DoesNotContain("eth", await Command.RunAsync("nsenter", "--target", inside, "--net", "cat", "/proc/net/dev"), StringComparison.Ordinal);
             await Command.TryAsync(variables, Command.Root, [.. localRun, "stop"]);
             await Command.RunAsync(variables, [.. localRun, "clean"]);
-            await Command.RunAsync(variables, [.. localRun, "up"]);
+            await OfPlatformAsync("up");
             var running = (await Command.RunAsync("docker", "ps", "--format", "{{.Image}}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            Assert.All(Names.Where(name => name != "cli"), name => Assert.True(running.Count(image => image.Trim() == ImageOf(name)) >= 2, $"{name} does not run from its image in both provinces."));
-            var (smoke, steps) = await Command.TryAsync(variables, Command.Root, [.. localRun, "smoke"]);
-            Assert.True(smoke == 0, $"{await WarningsAsync(local)}\n{steps}");
+            Assert.All(Names.Where(name => name != "cli"), name => Assert.Contains(ImageOf(name), running.Select(image => image.Trim())));
+            await OnlyTheConnectionsOfTheArchitectureAsync();
+            await OfPlatformAsync("smoke");
         }
         finally
         {
             await Command.TryAsync(variables, Command.Root, [.. localRun, "stop"]);
             await Command.TryAsync(variables, Command.Root, [.. localRun, "clean"]);
         }
-        Assert.Empty((await Command.RunAsync("docker", "ps", "--quiet", "--filter", "label=vn.lmis.local-run")).Trim());
+        Assert.Empty((await Command.RunAsync("docker", "ps", "--all", "--quiet", "--filter", "label=" + DockerEngine.PlatformLabel)).Trim());
+        Assert.Empty((await Command.RunAsync("docker", "network", "ls", "--quiet", "--filter", "label=" + DockerEngine.PlatformLabel)).Trim());
+
+        async Task OfPlatformAsync(string word)
+        {
+            var (code, output) = await Command.TryAsync(variables, Command.Root, [.. localRun, word]);
+            Assert.True(code == 0, $"'{word}' ended with {code}. What the services said:\n{await WarningsAsync()}\n{output}");
+        }
+    }
+
+    /// <summary>Holds the pods to the list that a cluster's policies are made of, and compares who then reaches whom.</summary>
+    private static async Task OnlyTheConnectionsOfTheArchitectureAsync()
+    {
+        var pods = await PodPolicies.FindAsync();
+        // Even without policies Docker passes nothing on to the outside; what is left is this machine itself.
+        Assert.Equal("true", (await Command.RunAsync("docker", "network", "inspect", "--format", "{{.Internal}}", pods.Network)).Trim());
+        using var outside = new TcpListener(IPAddress.Any, 0);
+        outside.Start();
+        var (gateway, port) = (pods["19", "gateway"], ((IPEndPoint)outside.LocalEndpoint).Port);
+        Assert.True(await PodPolicies.ReachesAsync(gateway, PodPolicies.MachineAt(gateway), port));
+
+        // Nobody needs these: they stand until the policies do.
+        (PodPolicies.Pod From, string To)[] planted =
+        [
+            (pods["19", "reporting"], "registry:5111"), (pods["19", "vacancies"], "gateway:8080"), (pods["19", "identity"], "redis-streams:6379"), (pods["19", "training"], "redis-ephemeral:6379"),
+            (pods["19", "registry"], "reporting:50002"), (pods["19", "gateway"], "registry:5112"), (pods["19", "insurance"], "24/gateway:5133"), (pods["24", "registry"], "19/registry:5111"),
+            (pods["24", "reporting"], "national/gateway:5909"), (pods["19", "gateway"], "national/gateway:5901"), (pods["national", "gateway"], "24/identity:5101"),
+        ];
+        foreach (var (from, to) in planted)
+            Assert.Contains(to, await pods.ReachedFromAsync(from, to));
+        await pods.ApplyAsync();
+        Assert.False(await PodPolicies.ReachesAsync(gateway, PodPolicies.MachineAt(gateway), port));
+        foreach (var pod in planted.Select(one => one.From).Append(pods["24", "gateway"]).Distinct())
+        {
+            var reached = await pods.ReachedFromAsync(pod);
+            Assert.Equal(pods.AllowedFrom(pod), reached);
+            Assert.Empty(planted.Where(one => one.From == pod).Select(one => one.To).Intersect(reached));
+        }
     }
 
     // What the services said of it: the platform and its logs are gone when the failure is read.
-    private static Task<string> WarningsAsync(string local) =>
-        Command.RunAsync("bash", "-c", "grep -H 'warn:\\|fail:' \"$0\"/*/logs/*.log | grep -v 'migrate.log\\|XmlKeyManager' | sed 's/^.*\\/logs\\///' | tail -n 20 | cut -c -300", local);
+    private static Task<string> WarningsAsync() =>
+        Command.RunAsync("bash", "-c", "grep -H 'warn:\\|fail:' \"$0\"/*/logs/*.log | grep -v 'migrate.log\\|XmlKeyManager' | sed 's/^.*\\/logs\\///' | tail -n 20 | cut -c -300", DockerEngine.PlatformFolder);
 
     private static async Task<string> TreeOfAsync(string name) =>
         (await Command.RunAsync("docker", "image", "inspect", "--format", "{{index .Config.Labels \"vn.lmis.tree\"}}", ImageOf(name))).Trim();

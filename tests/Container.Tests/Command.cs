@@ -22,7 +22,7 @@ internal static class Command
         process.ErrorDataReceived += (_, line) => Keep(line.Data, ended[1]);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(20));
         try
         {
             await process.WaitForExitAsync(patience.Token);

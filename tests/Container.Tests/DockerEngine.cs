@@ -15,6 +15,9 @@ public sealed class DockerEngine : IAsyncLifetime
     /// <summary>Every container and network that the tests make carries it.</summary>
     public const string Label = "vn.lmis.test";
 
+    /// <summary>Where the tests' platform keeps what it keeps, and the label that LocalRun gives its containers and its network for that.</summary>
+    public static readonly string PlatformFolder = Path.Combine(Command.Root, "artifacts", "containers"), PlatformLabel = "vn.lmis.local-run=" + PlatformFolder;
+
     private static readonly string Folder = Path.Combine(Path.GetTempPath(), "lmis-docker");
     private Process? own;
 
@@ -74,7 +77,9 @@ public sealed class DockerEngine : IAsyncLifetime
         Directory.CreateDirectory(Folder);
         var socket = "unix://" + Path.Combine(Folder, "docker.sock");
         var log = Path.Combine(Folder, "log");
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec setsid /usr/sbin/dockerd --data-root {Folder}/data --exec-root {Folder}/exec --pidfile {Folder}/pid --host {socket} >{log} 2>&1 </dev/null"]);
+        // Without systemd all containers together are given as much of the processors as one thread of anybody else: on a busy machine they would stand still.
+        var fair = Directory.Exists("/run/systemd/system") ? "" : "--cgroup-parent=/ ";
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec setsid /usr/sbin/dockerd {fair}--data-root {Folder}/data --exec-root {Folder}/exec --pidfile {Folder}/pid --host {socket} >{log} 2>&1 </dev/null"]);
         own = Process.Start(start)!;
         Environment.SetEnvironmentVariable("DOCKER_HOST", socket);
         for (var i = 0; i < 120 && !own.HasExited; i++)
@@ -89,8 +94,16 @@ public sealed class DockerEngine : IAsyncLifetime
     /// <summary>What a killed run left.</summary>
     private static async Task SweepAsync()
     {
-        var left = (await Command.RunAsync("docker", "ps", "--all", "--quiet", "--filter", "label=" + Label)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (left.Length > 0)
-            await Command.RunAsync(["docker", "rm", "--force", "--volumes", .. left]);
+        foreach (var label in new[] { Label, PlatformLabel })
+        {
+            var left = await ListAsync("ps", "--all", "--quiet", "--filter", "label=" + label);
+            if (left.Length > 0)
+                await Command.RunAsync(["docker", "rm", "--force", "--volumes", .. left]);
+            foreach (var network in await ListAsync("network", "ls", "--quiet", "--filter", "label=" + label))
+                await Command.RunAsync("docker", "network", "rm", network);
+        }
     }
+
+    private static async Task<string[]> ListAsync(params string[] words) =>
+        (await Command.RunAsync(["docker", .. words])).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -38,17 +38,9 @@ public sealed class ServerTests(DockerEngine engine)
 
     private async Task<IContainer> StartPostgresAsync()
     {
-        // A cluster of the image's own PostgreSQL; nothing of it outlives the container.
-        const string script = """
-            set -e
-            printf %s "$PASSWORD" >/tmp/password && chown postgres /tmp/password
-            setpriv --reuid=postgres --regid=postgres --init-groups initdb -D /var/lib/postgresql/test -U postgres --auth=scram-sha-256 --pwfile=/tmp/password --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-            echo 'host all all all scram-sha-256' >>/var/lib/postgresql/test/pg_hba.conf
-            exec setpriv --reuid=postgres --regid=postgres --init-groups postgres -D /var/lib/postgresql/test -c listen_addresses='*' -c max_connections=400 -c shared_buffers=256MB -c timezone=UTC -c fsync=off -c synchronous_commit=off -c full_page_writes=off
-            """;
         var container = new ContainerBuilder(engine.ServersImage)
-            .WithLabel(DockerEngine.Label, "servers").WithEnvironment("PASSWORD", Password).WithPortBinding(PostgresPort, assignRandomHostPort: true)
-            .WithEntrypoint("/bin/bash", "-c", script)
+            .WithLabel(DockerEngine.Label, "servers").WithEnvironment("POSTGRES_PASSWORD", Password).WithPortBinding(PostgresPort, assignRandomHostPort: true)
+            .WithCommand("postgres", "-c", "listen_addresses=*", "-c", "max_connections=400", "-c", "shared_buffers=256MB", "-c", "timezone=UTC", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
             .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted("pg_isready", "-h", "127.0.0.1", "-U", "postgres"))
             .WithCleanUp(true).Build();
         await container.StartAsync(TestContext.Current.CancellationToken);
@@ -59,7 +51,7 @@ public sealed class ServerTests(DockerEngine engine)
     {
         var container = new ContainerBuilder(engine.ServersImage)
             .WithLabel(DockerEngine.Label, "servers").WithPortBinding(RedisPort, assignRandomHostPort: true)
-            .WithEntrypoint("redis-server", "--bind", "0.0.0.0", "--protected-mode", "no", "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction")
+            .WithCommand("redis-server", "--bind", "0.0.0.0", "--protected-mode", "no", "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction")
             .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted("redis-cli", "ping"))
             .WithCleanUp(true).Build();
         await container.StartAsync(TestContext.Current.CancellationToken);

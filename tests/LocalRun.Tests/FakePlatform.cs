@@ -75,7 +75,7 @@ internal sealed class FakePlatform : IAsyncDisposable
             }
         };
         var start = new ProcessStartInfo("dotnet", [typeof(Layout).Assembly.Location, .. command.Split(' ')]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var name in new[] { "PROVINCE", "DETACH", "LOCAL_DIR", "WORKERS", "LOGS" })
+        foreach (var name in new[] { "PROVINCE", "DETACH", "LOCAL_DIR", "WORKERS", "LOGS", "IMAGES", "PARTNER_APPS" })
         {
             start.Environment.Remove(name);
         }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Dapr.Client;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Lmis.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -70,6 +71,38 @@ public sealed class InvocationTests
 
         await both.RequestStream.CompleteAsync();
         Assert.False(await both.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task In_pods_an_application_is_reached_through_the_sidecar_beside_it_and_by_nobody_without_its_token()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var app = await AppUnderTest.StartAsync(services: EchoService.Add, map: web =>
+        {
+            web.MapGrpcService<EchoService>();
+            web.MapGet("/who", (HttpContext context) => $"{context.Request.Headers["dapr-caller-app-id"]} {context.Request.Headers["dapr-api-token"]}");
+        });
+        await using var files = new SidecarWorld().With();
+        var port = TestPorts.Next();
+        await using var beside = await LocalSidecarHost.StartAsync(files.OptionsFor(Store(app)) with { InternalPort = port }, ct);
+        await using var shop = await LocalSidecarHost.StartAsync(files.OptionsFor(new SidecarAppOptions { AppId = "shop" }) with { Peers = new Dictionary<string, string> { ["store"] = $"127.0.0.1:{port}" } }, ct);
+
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{shop.GrpcPort("shop")}");
+        var options = new CallOptions(ToStore, cancellationToken: ct);
+        Assert.Equal("xin chào from shop with test-app-token", await channel.CreateCallInvoker().AsyncUnaryCall(EchoService.Unary, null, options, "xin chào"));
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await channel.CreateCallInvoker().AsyncUnaryCall(EchoService.Unary, null, options, "fail"));
+        Assert.Equal((StatusCode.FailedPrecondition, "không được"), (refused.StatusCode, refused.Status.Detail));
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{shop.HttpPort("shop")}"), DefaultRequestHeaders = { { "dapr-api-token", "test-dapr-token" } } };
+        Assert.Equal("shop test-app-token", await http.GetStringAsync("/v1.0/invoke/store/method/who", ct));
+
+        // The door for other sidecars: not without the token, not for another application, and not for Dapr's API.
+        using var door = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        Assert.Equal(StatusCode.Unauthenticated, await AskAsync(new() { { "dapr-app-id", "store" } }));
+        Assert.Equal(StatusCode.Unavailable, await AskAsync(new() { { "dapr-app-id", "shop" }, { "dapr-api-token", "test-dapr-token" } }));
+        Assert.Equal(StatusCode.Unavailable, await AskAsync(new() { { "dapr-api-token", "test-dapr-token" } }));
+
+        async Task<StatusCode> AskAsync(Metadata headers) =>
+            (await Assert.ThrowsAsync<RpcException>(async () => await door.CreateCallInvoker().AsyncUnaryCall(EchoService.Unary, null, new CallOptions(headers, cancellationToken: ct), "x"))).StatusCode;
     }
 
     [Fact]

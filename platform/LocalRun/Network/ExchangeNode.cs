@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lmis.LocalRun.Parts;
 using Lmis.LocalRun.RunFiles;
 
 namespace Lmis.LocalRun.Network;
@@ -13,6 +14,9 @@ internal sealed record ExchangeMember(string Id, string Title, string Subsystem)
 /// <summary>A gateway of the network on this machine: a province's own, or the national one, which speaks for every national member.</summary>
 internal sealed record ExchangeNode(string Name, string GatewayId, int Offset, int ProviderPort, IReadOnlyList<ExchangeMember> Members)
 {
+    /// <summary>Where its gateway is met by the others.</summary>
+    internal string Host { get; init; } = "127.0.0.1";
+
     internal const string National = "national";
 
     /// <summary>The variable of the gateway in the run file by which this machine has a network at all.</summary>
@@ -35,7 +39,7 @@ internal sealed record ExchangeNode(string Name, string GatewayId, int Offset, i
     ];
 
     /// <summary>Every gateway, the national one first; none when the run file's gateway has no exchange.</summary>
-    internal static IReadOnlyList<ExchangeNode> List(RunOptions options, RunFile file)
+    internal static IReadOnlyList<ExchangeNode> List(RunOptions options, RunFile file, PodNetwork? pods = null)
     {
         if (file.Apps.SingleOrDefault(app => app.Id == "gateway") is not { } gateway || !gateway.Environment.TryGetValue(PortVariable, out var text))
             return [];
@@ -43,14 +47,14 @@ internal sealed record ExchangeNode(string Name, string GatewayId, int Offset, i
         var last = options.PortOffset + (1000 * options.Provinces.Count);
         return
         [
-            new(National, "gw-national", last, port + last, NationalMembers),
-            .. options.Provinces.Select(code => new ExchangeNode(code, "gw-" + MemberOf(code).Id.Split('/')[^1].ToLowerInvariant(), options.OffsetOf(code), port + options.OffsetOf(code), [MemberOf(code)])),
+            new(National, "gw-national", last, port + options.InnerOffsetOf(National), NationalMembers) { Host = PodNetwork.HostOf(pods, National, gateway.Id) },
+            .. options.Provinces.Select(code => new ExchangeNode(code, "gw-" + MemberOf(code).Id.Split('/')[^1].ToLowerInvariant(), options.OffsetOf(code), port + options.InnerOffsetOf(code), [MemberOf(code)]) { Host = PodNetwork.HostOf(pods, code, gateway.Id) }),
         ];
     }
 
     internal static ExchangeMember MemberOf(string province) => Provinces.GetValueOrDefault(province) ?? new ExchangeMember($"VN/GOV/P{province}", $"Tỉnh {province}", "LMIS");
 
-    internal string Address => string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{ProviderPort}");
+    internal string Address => string.Create(CultureInfo.InvariantCulture, $"https://{Host}:{ProviderPort}");
 
     /// <summary>The folder with a member's keys; the first member's also holds the gateway's certificate.</summary>
     internal static string FolderOf(Layout layout, ExchangeMember member) => Path.Combine(layout.Local, "exchange", member.Slug);

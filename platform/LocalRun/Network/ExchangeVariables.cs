@@ -12,7 +12,7 @@ internal static class ExchangeVariables
         [("VN/GOV/G01", "population"), ("VN/GOV/G12", "enterprises"), ("VN/GOV/G24", "insurance"), ("VN/GOV/G09", "lmis"), ("VN/GOV/G22", "public-services")];
 
     /// <summary>Of a gateway.</summary>
-    internal static Dictionary<string, string> OfGateway(Layout layout, RunOptions options, RunFile file, ExchangeNode node, IReadOnlyList<ExchangeNode> nodes)
+    internal static Dictionary<string, string> OfGateway(Layout layout, RunOptions options, RunFile file, ExchangeNode node, IReadOnlyList<ExchangeNode> nodes, PodNetwork? pods = null)
     {
         var own = node.GatewayFolder(layout);
         var variables = new Dictionary<string, string>
@@ -38,9 +38,10 @@ internal static class ExchangeVariables
             variables["Exchange__Directory__Publish"] = "true";
             // It has no Identity of its own on this machine: whoever administers the first province's gateway administers it too.
             variables["Auth__Issuer"] = ProvinceEnvironment.PublicOrigin(file, nodes[1].Offset) + "/identity/";
-            variables["Auth__MetadataAddress"] = $"http://127.0.0.1:{Text(file.Apps.Single(app => app.Id == "identity").HttpPort + nodes[1].Offset)}/identity/.well-known/openid-configuration";
+            variables["Auth__MetadataAddress"] = $"http://{PodNetwork.HostOf(pods, nodes[1].Name, "identity")}:{Text(file.Apps.Single(app => app.Id == "identity").HttpPort + options.InnerOffsetOf(nodes[1].Name))}/identity/.well-known/openid-configuration";
             foreach (var (member, service) in NationalServices)
             {
+                // On loopback in pods too: the members are in their gateway's.
                 AddService(variables, service, $"http://127.0.0.1:{Text(NationalParts.MembersPortOf(options))}/{service}", member, node.Members.Single(one => one.Id == member).Subsystem);
             }
 
@@ -48,14 +49,14 @@ internal static class ExchangeVariables
         }
 
         var province = node.Members[0];
-        variables["Exchange__Directory__Source"] = NationalParts.DirectoryAddress(file, nodes[0]);
+        variables["Exchange__Directory__Source"] = $"http://{nodes[0].Host}:{Text(ProvinceEnvironment.PublicPort(file) + options.InnerOffsetOf(nodes[0].Name))}{NationalParts.DirectoryPath}";
         variables["Exchange__Clients__insurance__0"] = $"{province.Id}/{province.Subsystem}";
         variables["Exchange__Clients__demo-app__0"] = $"{province.Id}/{province.Subsystem}";
         variables["Exchange__Clients__registry__0"] = $"{province.Id}/{province.Subsystem}";
         variables["Exchange__Clients__reporting__0"] = $"{province.Id}/{province.Subsystem}";
         foreach (var app in file.Apps.Where(app => app.Id is "registry" or "vacancies" or "training" or "reporting"))
         {
-            AddService(variables, app.Id, $"http://127.0.0.1:{Text(app.HttpPort + node.Offset)}", province.Id, province.Subsystem);
+            AddService(variables, app.Id, $"http://{PodNetwork.HostOf(pods, node.Name, app.Id)}:{Text(app.HttpPort + options.InnerOffsetOf(node.Name))}", province.Id, province.Subsystem);
         }
 
         return variables;

@@ -4,15 +4,25 @@ namespace Lmis.LocalRun.Parts;
 
 /// <summary>
 /// A deployable in a container of its image, held as the chart holds its pods: another user than root, no writable root, no capability, and
-/// the files it is given read-only under <c>/run/lmis</c>. It shares a network with the other parts, so that every address stays the same.
+/// the files it is given read-only under <c>/run/lmis</c>.
 /// </summary>
-internal sealed record AppContainer(string Image, string Name, string Network, string Folder)
+internal sealed record AppContainer(string Image, string Name, IReadOnlyList<string> Where, string Folder)
 {
+    /// <summary>What stands behind the image.</summary>
+    internal IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>Where it finds a folder to write to that outlives it; null for none.</summary>
+    internal string? Keeps { get; init; }
+
     private const string User = "10001:10001", Mount = "/run/lmis";
 
-    /// <summary>Of an app of a province, where images are asked for.</summary>
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private string KeptFolder => Folder + "-kept";
+
+    /// <summary>Of an app of a province, where images are asked for: in its pod, whose first container runs already.</summary>
     internal static AppContainer? Of(RunOptions options, ProvinceEnvironment environment, string app) => options.Images is { } images
-        ? new AppContainer($"{images.Registry}/lmis-{app}:{images.Tag}", $"lmis-{Layout.HashOf(environment.Layout.Local)}-{environment.Province}-{app}", images.Network,
+        ? new AppContainer(images.Of(app), $"{PodNetwork.NameOf(environment.Layout)}-{environment.Province}-{app}", environment.Pods!.WordsBeside(PodHolder.NameOf(environment, app)),
             Path.Combine(environment.Layout.Province(environment.Province), "containers", app))
         : null;
 
@@ -21,8 +31,15 @@ internal sealed record AppContainer(string Image, string Name, string Network, s
     {
         await RunToEnd.RunAsync(new ProcessSpec("docker rm", ["docker", "rm", "--force", Name], "/"), ct);
         // Nobody else passes through the folder above; the container's user sees only the one below, which is mounted.
-        Directory.CreateDirectory(Path.GetDirectoryName(Folder)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(Path.GetDirectoryName(Folder)!, Owner);
         Directory.CreateDirectory(Folder);
+        if (Keeps is not null)
+        {
+            // To write as a user that is nobody on this machine.
+            Directory.CreateDirectory(KeptFolder);
+            File.SetUnixFileMode(KeptFolder, Owner | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+        }
+
         var given = new Dictionary<string, string?>();
         foreach (var (variable, value) in variables)
         {
@@ -34,11 +51,11 @@ internal sealed record AppContainer(string Image, string Name, string Network, s
 
         return new ProcessSpec(name,
         [
-            "docker", "run", "--rm", "--name", Name, "--label", "vn.lmis.local-run=" + Layout.HashOf(Folder), "--network", Network, "--read-only", "--tmpfs", "/tmp:rw,mode=1777,size=1g",
+            "docker", "run", "--rm", "--name", Name, .. Where, "--read-only", "--tmpfs", "/tmp:rw,mode=1777,size=1g",
             "--user", User,
-            "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--volume", $"{Folder}:{Mount}:ro",
+            "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--volume", $"{Folder}:{Mount}:ro", .. Keeps is null ? [] : new[] { "--volume", $"{KeptFolder}:{Keeps}" },
             // By name alone: the value is taken from our own environment and does not stand on a command line.
-            .. given.Keys.SelectMany(variable => new[] { "--env", variable }), Image,
+            .. given.Keys.SelectMany(variable => new[] { "--env", variable }), Image, .. Words,
         ], "/")
         { Environment = given };
     }

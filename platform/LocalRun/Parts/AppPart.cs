@@ -13,8 +13,8 @@ internal static class AppPart
     internal static Part For(Layout layout, RunOptions options, RunFile file, RunFileApp app, ProvinceEnvironment environment)
     {
         var http = app.HttpPort + environment.Offset;
-        var probe = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{http}/readyz");
-        return new Part(environment.Province, app.Id, [new(http, $"{app.Id}'s HTTP"), new(app.AppPort + environment.Offset, $"{app.Id}'s sidecar side"), .. ProviderDoor(app, environment)])
+        var probe = string.Create(CultureInfo.InvariantCulture, $"http://{environment.HostOf(app.Id)}:{http}/readyz");
+        return new Part(environment.Province, app.Id, environment.Pods is not null ? [] : [new(http, $"{app.Id}'s HTTP"), new(app.AppPort + environment.Offset, $"{app.Id}'s sidecar side"), .. ProviderDoor(app, environment)])
         {
             PrepareAsync = async ct =>
             {
@@ -35,7 +35,7 @@ internal static class AppPart
                 return spec;
             },
             WhyNotReadyAsync = ct => HttpProbe.WhyNotReadyAsync(probe, ct),
-            Address = app.Id == "gateway" ? ProvinceEnvironment.PublicOrigin(file, environment.Offset) : string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{http}"),
+            Address = app.Id == "gateway" ? ProvinceEnvironment.PublicOrigin(file, environment.PublicOffset) : string.Create(CultureInfo.InvariantCulture, $"http://{environment.HostOf(app.Id)}:{http}"),
             Probe = probe,
             Assembly = app.Assembly,
             StartTime = TimeSpan.FromSeconds(90),

@@ -9,11 +9,16 @@ internal static class EndLeftovers
     internal static async Task RunAsync(Layout layout)
     {
         var left = RunState.Read(layout) is { IsSupervised: false } state ? state.Parts.Where(part => part.IsAlive).Reverse().ToList() : [];
-        if (left.Count == 0)
+        if (left.Count > 0)
         {
-            return;
+            await EndAsync(left);
         }
 
+        await PodNetwork.SweepAsync(layout);
+    }
+
+    private static async Task EndAsync(List<RunState.PartState> left)
+    {
         Say.Line($"The last run was killed: ending its {string.Join(", ", left.Select(part => part.Name))}.");
         foreach (var part in left)
         {

@@ -14,6 +14,9 @@ internal sealed record Part(string Province, string Name, IReadOnlyList<Port> Po
     /// <summary>Done once it is ready and before the next part starts, such as making databases.</summary>
     internal Func<CancellationToken, Task> WhenReadyAsync { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Parts of one stage need nothing of each other and start at the same time, when those of the stages before are ready.</summary>
+    internal int Stage { get; init; }
+
     /// <summary>Where it is reached, for people.</summary>
     internal string Address { get; init; } = "";
 

@@ -15,6 +15,15 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
     /// <summary>The file with which services believe the gateway's internal tokens; null where there is no network.</summary>
     internal string? InternalKeysFile { get; init; }
 
+    /// <summary>What is added to the port of its public door; to those that are met on the inside alone, the offset above.</summary>
+    internal int PublicOffset { get; init; } = Offset;
+
+    /// <summary>The network of pods, where deployables are pods.</summary>
+    internal PodNetwork? Pods { get; init; }
+
+    /// <summary>Where a deployable of this province is reached by the others.</summary>
+    internal string HostOf(string app) => PodNetwork.HostOf(Pods, Province, app);
+
     internal SecretFiles Secrets => Layout.ProvinceSecrets(Province);
 
     internal static string DatabaseOf(string province, string app) => $"lmis_{province}_{app.Replace('-', '_')}";
@@ -28,7 +37,7 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
     {
         ["DAPR_API_TOKEN"] = Secrets.Password("dapr-api-token"),
         ["APP_API_TOKEN"] = Secrets.Password("app-api-token"),
-        ["LMIS_STREAMS_HOST"] = $"127.0.0.1:{Streams.Port}",
+        ["LMIS_STREAMS_HOST"] = $"{Streams.Host}:{Streams.Port}",
         ["LMIS_STREAMS_PASSWORD"] = Streams.Password,
     };
 
@@ -41,16 +50,16 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["ASPNETCORE_URLS"] = null,
             ["Platform__ProvinceCode"] = Province == ExchangeNode.National ? "00" : Province,
-            ["Platform__BindAddress"] = "127.0.0.1",
+            ["Platform__BindAddress"] = Pods is null ? "127.0.0.1" : "0.0.0.0",
             ["ConnectionStrings__Database"] = Postgres.ConnectionString(DatabaseOf(Province, app.Id), DatabaseOf(Province, app.Id), Secrets.Password(DatabaseOf(Province, app.Id))),
             ["ConnectionStrings__Streams"] = Streams.ConnectionString,
             ["ConnectionStrings__Ephemeral"] = Ephemeral.ConnectionString,
-            ["Auth__Issuer"] = PublicOrigin(file, Offset) + "/identity/",
-            ["Auth__MetadataAddress"] = Text($"http://127.0.0.1:{identity}/identity/.well-known/openid-configuration"),
+            ["Auth__Issuer"] = PublicOrigin(file, PublicOffset) + "/identity/",
+            ["Auth__MetadataAddress"] = Text($"http://{HostOf("identity")}:{identity}/identity/.well-known/openid-configuration"),
             ["Auth__RequireHttps"] = "false",
             ["ServiceClient__ClientId"] = app.Id,
             ["ServiceClient__PrivateKeyFile"] = ClientKeys.PrivateKeyFile(Secrets, app.Id),
-            ["ServiceClient__TokenEndpoint"] = Text($"http://127.0.0.1:{identity}/identity/connect/token"),
+            ["ServiceClient__TokenEndpoint"] = Text($"http://{HostOf("identity")}:{identity}/identity/connect/token"),
             ["DAPR_HTTP_PORT"] = Text($"{app.DaprHttpPort + Offset}"),
             ["DAPR_GRPC_PORT"] = Text($"{app.DaprGrpcPort + Offset}"),
             ["DAPR_HTTP_ENDPOINT"] = null,
@@ -80,9 +89,9 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
             ["Registry__KeyEncryptionKeyFile"] = Secrets.KeyFile("registry-key-encryption-key"),
         },
         "vacancies" => new(Partners()) { ["Vacancies__ContactKeyFile"] = Secrets.KeyFile("vacancies-contact-key") },
-        "training" => new(Partners()) { ["Training__KeyFile"] = Secrets.KeyFile("training-key"), ["Training__PublicAddress"] = PublicOrigin(file, Offset) + "/api/training/v1/public/" },
+        "training" => new(Partners()) { ["Training__KeyFile"] = Secrets.KeyFile("training-key"), ["Training__PublicAddress"] = PublicOrigin(file, PublicOffset) + "/api/training/v1/public/" },
         "reporting" => new(Partners().Concat(AsksPartners(file, "Reporting__National"))),
-        "gateway" => new(OfNetwork().Concat(file.Apps.Where(other => other.Id != "gateway").Select(other => KeyValuePair.Create($"ReverseProxy__Clusters__{other.Id}__Destinations__main__Address", Text($"http://127.0.0.1:{other.HttpPort + Offset}/"))))),
+        "gateway" => new(OfNetwork().Concat(file.Apps.Where(other => other.Id != "gateway").Select(other => KeyValuePair.Create($"ReverseProxy__Clusters__{other.Id}__Destinations__main__Address", Text($"http://{HostOf(other.Id)}:{other.HttpPort + Offset}/"))))),
         "insurance" => AsksPartners(file, "Insurance__Agency"),
         _ => [],
     };
@@ -100,7 +109,7 @@ internal sealed record ProvinceEnvironment(Layout Layout, string Province, int O
         var member = ExchangeNode.MemberOf(Province);
         return new()
         {
-            [section + "__Gateway"] = Text($"http://127.0.0.1:{PublicPort(file) + Offset}"),
+            [section + "__Gateway"] = Text($"http://{HostOf("gateway")}:{PublicPort(file) + Offset}"),
             [section + "__Client"] = $"{member.Id}/{member.Subsystem}",
         };
     }

@@ -4,10 +4,11 @@ using Lmis.LocalRun.RunFiles;
 
 namespace Lmis.LocalRun.Parts;
 
-/// <summary>The sidecars of one province: Dapr's own daprd where it is installed, else the stand-in, one process for all apps.</summary>
+/// <summary>The sidecars of one province: Dapr's own daprd where it is installed, else the stand-in, one process for all apps; in pods one beside each.</summary>
 internal static class SidecarParts
 {
     internal static IEnumerable<Part> List(Layout layout, RunOptions options, RunFile file, ProvinceEnvironment environment) =>
+        environment.Pods is not null ? options.AppsOf(environment.Province, file).Select(app => InPod(layout, options, file, app, environment)) :
         UsesDaprd(options) && FindDaprd() is { } daprd ? file.Apps.Select(app => Daprd(daprd, app, environment)) : [StandIn(layout, options, file, environment)];
 
     /// <summary>daprd finds apps by multicast DNS, which knows no provinces: with two of them each app id would be there twice. Disorder is a setting of the stand-in alone.</summary>
@@ -16,9 +17,20 @@ internal static class SidecarParts
     private static string? FindDaprd() =>
         FindProgram.OnPath("daprd") ?? FindProgram.In("daprd", [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dapr", "bin")]);
 
+    private static Part InPod(Layout layout, RunOptions options, RunFile file, RunFileApp app, ProvinceEnvironment environment) => new(environment.Province, app.Id + "-sidecar", [])
+    {
+        PrepareAsync = ct => PodHolder.Of(options, file, environment, app.Id, AssemblyOf(layout), PodHolder.SidecarArguments(options, file, environment, app.Id)).DescribeAsync(app.Id + "-sidecar", environment.ForSidecar(), ct),
+        // Its other ports are its app's alone; this one opens last.
+        WhyNotReadyAsync = ct => Port.WhyNotOpenAsync(environment.HostOf(app.Id), PodNetwork.SidecarPort, ct),
+        Address = $"{environment.HostOf(app.Id)} (LocalSidecar)",
+        Assembly = AssemblyOf(layout),
+    };
+
+    private static string AssemblyOf(Layout layout) => Path.Combine(layout.Root, "artifacts", "bin", "LocalSidecar", "release", "Lmis.LocalSidecar.dll");
+
     private static Part StandIn(Layout layout, RunOptions options, RunFile file, ProvinceEnvironment environment)
     {
-        var assembly = Path.Combine(layout.Root, "artifacts", "bin", "LocalSidecar", "release", "Lmis.LocalSidecar.dll");
+        var assembly = AssemblyOf(layout);
         // The last app's port opens last.
         var probe = Probe(file.Apps[^1], environment);
         return new Part(environment.Province, "sidecar", [.. file.Apps.SelectMany(app => PortsOf(app, environment))])

@@ -5,9 +5,12 @@ using Lmis.LocalRun.Servers;
 
 namespace Lmis.LocalRun.Parts;
 
-/// <summary>Starts the parts in order, each when the one before is ready; tells when one dies; stops them in reverse.</summary>
+/// <summary>Starts the parts stage by stage, each when the one before is ready; tells when one dies; stops them in reverse.</summary>
 internal sealed class Supervisor(Layout layout, IReadOnlyList<Part> parts, bool severalProvinces) : IAsyncDisposable
 {
+    // More at the same time would only wait for processors.
+    private const int AtOnce = 4;
+
     private readonly Dictionary<Part, RunningProcess> _running = [];
     private readonly HashSet<Part> _ready = [];
     private readonly HashSet<Part> _stopping = [];
@@ -25,12 +28,9 @@ internal sealed class Supervisor(Layout layout, IReadOnlyList<Part> parts, bool 
         await _oneChange.WaitAsync(ct);
         try
         {
-            foreach (var part in parts)
+            foreach (var stage in parts.Where(part => !IsRunning(part)).GroupBy(part => part.Stage).ToList())
             {
-                if (!IsRunning(part))
-                {
-                    await StartAsync(part, ct);
-                }
+                await Parallel.ForEachAsync(stage, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (part, token) => await StartAsync(part, token));
             }
         }
         finally
@@ -74,9 +74,9 @@ internal sealed class Supervisor(Layout layout, IReadOnlyList<Part> parts, bool 
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in parts.Reverse())
+        foreach (var stage in parts.GroupBy(part => part.Stage).Reverse())
         {
-            await StopAsync(part);
+            await Task.WhenAll(stage.Select(StopAsync));
         }
 
         _oneChange.Dispose();

@@ -36,6 +36,21 @@ internal sealed record Port(int Number, string Purpose)
         }
     }
 
+    /// <summary>Null when something listens there, else why not.</summary>
+    internal static async Task<string?> WhyNotOpenAsync(string address, int number, CancellationToken ct)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Parse(address), number, ct);
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return $"{address}:{number}: {e.Message}";
+        }
+    }
+
     /// <summary>A port nobody uses at this moment, for servers that live as long as one test run.</summary>
     internal static int AnyFree()
     {

@@ -8,6 +8,9 @@ internal sealed class SecretFiles(string folder)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    // Parts start beside each other, and ask for the same secret: they must be told the same.
+    private static readonly Lock OneMaker = new();
+
     internal string PathOf(string name) => Path.Combine(folder, name);
 
     internal bool Has(string name) => File.Exists(PathOf(name));
@@ -26,9 +29,12 @@ internal sealed class SecretFiles(string folder)
 
     internal string GetOrCreate(string name, Func<string> create)
     {
-        if (!Has(name))
+        lock (OneMaker)
         {
-            Write(name, create());
+            if (!Has(name))
+            {
+                Write(name, create());
+            }
         }
 
         return File.ReadAllText(PathOf(name));

@@ -9,15 +9,26 @@ namespace Lmis.LocalRun.Servers;
 internal sealed record PostgresServer(ServerPrograms? Programs, string Folder, int Port, string Password, bool Durable)
 {
     internal const string Superuser = "postgres";
+
+    /// <summary>Where it is reached.</summary>
+    internal string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Words of <c>docker run</c> that give it this host as an address of its own; null where it is published on loopback.</summary>
+    internal IReadOnlyList<string>? Pod { get; init; }
+
+    internal string Container => "lmis-postgres-" + Layout.HashOf(Folder);
+
     private static readonly string[] UsersToRunAs = ["postgres", "nobody"];
 
     internal string ConnectionString(string database, string user, string password) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1",
+        Host = Host,
         Port = Port,
         Database = database,
         Username = user,
         Password = password,
+        // Where many containers start at once, a connection may take long to come about.
+        Timeout = Pod is null ? 15 : 180,
     }.ConnectionString;
 
     internal string SuperuserConnectionString => ConnectionString("postgres", Superuser, Password);
@@ -92,9 +103,8 @@ internal sealed record PostgresServer(ServerPrograms? Programs, string Folder, i
 
     private async Task<ProcessSpec> PrepareContainerAsync(string data, CancellationToken ct)
     {
-        var name = "lmis-postgres-" + Layout.HashOf(Folder);
-        await RunToEnd.RunAsync(new ProcessSpec("docker rm", ["docker", "rm", "--force", name], "/"), ct);
-        return new ProcessSpec("postgres", DockerServers.Run(name, DockerServers.PostgresImage, Port, 5432, data, "/var/lib/postgresql/data", ["POSTGRES_PASSWORD"], ["postgres", .. Settings("*", 5432)]), Folder)
+        await RunToEnd.RunAsync(new ProcessSpec("docker rm", ["docker", "rm", "--force", Container], "/"), ct);
+        return new ProcessSpec("postgres", DockerServers.Run(Container, DockerServers.PostgresImage, Pod ?? DockerServers.Published(Port, 5432), data, "/var/lib/postgresql/data", ["POSTGRES_PASSWORD"], ["postgres", .. Settings("*", 5432)]), Folder)
         {
             Environment = new Dictionary<string, string?> { ["POSTGRES_PASSWORD"] = Password },
             StopTime = TimeSpan.FromSeconds(30),

@@ -7,10 +7,16 @@ namespace Lmis.LocalRun.Servers;
 /// <summary>A private Redis: on loopback, with a password unless it lives for one test run only, never evicting.</summary>
 internal sealed record RedisServer(ServerPrograms? Programs, string Name, string Folder, int Port, string? Password, bool Durable)
 {
+    /// <summary>Where it is reached.</summary>
+    internal string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Words of <c>docker run</c> that give it this host as an address of its own; null where it is published on loopback.</summary>
+    internal IReadOnlyList<string>? Pod { get; init; }
+
     /// <summary>As StackExchange.Redis reads it.</summary>
     internal string ConnectionString => $"{Address},abortConnect=false";
 
-    private string Address => Password is null ? $"127.0.0.1:{Port}" : $"127.0.0.1:{Port},password={Password}";
+    private string Address => Password is null ? $"{Host}:{Port}" : $"{Host}:{Port},password={Password}";
 
     internal async Task<ProcessSpec> PrepareAsync(CancellationToken ct)
     {
@@ -25,7 +31,7 @@ internal sealed record RedisServer(ServerPrograms? Programs, string Name, string
 
         return new ProcessSpec(Name, Programs is { } programs
             ? [programs.Redis, "-"]
-            : DockerServers.Run(name, DockerServers.RedisImage, Port, Port, data, "/data", [], ["redis-server", "-"]), Folder)
+            : DockerServers.Run(name, DockerServers.RedisImage, Pod ?? DockerServers.Published(Port, Port), data, "/data", [], ["redis-server", "-"]), Folder)
         {
             Input = Configuration(Programs is null ? "0.0.0.0" : "127.0.0.1", Programs is null ? "/data" : data),
             Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C" },

@@ -6,11 +6,14 @@ namespace Lmis.LocalRun.Servers;
 /// <summary>Waits for a started part to say that it is ready.</summary>
 internal static class Wait
 {
-    /// <summary>Asks again and again; ends early, with its last lines, when the process ends.</summary>
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks again and again, and tells now and then what is waited for; ends early, with its last lines, when the process ends.</summary>
     internal static async Task UntilReadyAsync(RunningProcess process, Func<CancellationToken, Task<string?>> whyNot, TimeSpan limit, CancellationToken ct)
     {
         var clock = Stopwatch.StartNew();
         string? reason;
+        var tell = TellEvery;
         do
         {
             reason = await whyNot(ct);
@@ -23,6 +26,12 @@ internal static class Wait
             if (reason is null)
             {
                 return;
+            }
+
+            if (clock.Elapsed > tell)
+            {
+                Say.Line($"  {process.Name} is not ready after {clock.Elapsed.TotalSeconds:0} s: {reason}");
+                tell += TellEvery;
             }
 
             await Task.Delay(100, ct);

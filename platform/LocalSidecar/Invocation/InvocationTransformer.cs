@@ -1,10 +1,9 @@
-using Lmis.LocalSidecar.Apps;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Lmis.LocalSidecar.Invocation;
 
-/// <summary>The request as the invoked application sees it: its own token instead of the caller's, and who calls whom.</summary>
-internal sealed class InvocationTransformer(string callerId, SidecarApp target, PathString path) : HttpTransformer
+/// <summary>The request as the invoked application, or the sidecar beside it, sees it: the token that one asks for instead of the caller's, and who calls whom.</summary>
+internal sealed class InvocationTransformer(string callerId, string calleeId, string? token, PathString path) : HttpTransformer
 {
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -13,12 +12,16 @@ internal sealed class InvocationTransformer(string callerId, SidecarApp target, 
         proxyRequest.RequestUri = RequestUtilities.MakeDestinationAddress(destinationPrefix, path, httpContext.Request.QueryString);
         // The caller knows its own sidecar's host, not the application's.
         proxyRequest.Headers.Host = null;
-        proxyRequest.Headers.Remove("dapr-api-token");
-        proxyRequest.Headers.Remove("dapr-caller-app-id");
-        proxyRequest.Headers.Remove("dapr-callee-app-id");
-        if (target.AppApiToken is { } token)
-            proxyRequest.Headers.TryAddWithoutValidation("dapr-api-token", token);
-        proxyRequest.Headers.TryAddWithoutValidation("dapr-caller-app-id", callerId);
-        proxyRequest.Headers.TryAddWithoutValidation("dapr-callee-app-id", target.AppId);
+        Set(proxyRequest, "dapr-api-token", token);
+        Set(proxyRequest, "dapr-app-id", calleeId);
+        Set(proxyRequest, "dapr-caller-app-id", callerId);
+        Set(proxyRequest, "dapr-callee-app-id", calleeId);
+    }
+
+    private static void Set(HttpRequestMessage request, string name, string? value)
+    {
+        request.Headers.Remove(name);
+        if (value is not null)
+            request.Headers.TryAddWithoutValidation(name, value);
     }
 }

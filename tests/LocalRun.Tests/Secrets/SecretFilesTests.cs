@@ -22,6 +22,17 @@ public sealed class SecretFilesTests : IDisposable
     }
 
     [Fact]
+    public void Those_who_ask_for_a_secret_at_the_same_time_are_told_the_same()
+    {
+        for (var name = 0; name < 20; name++)
+        {
+            var told = new string[8];
+            Parallel.For(0, told.Length, asker => told[asker] = new SecretFiles(_folder).Password("password-" + name));
+            Assert.Single(told.Distinct());
+        }
+    }
+
+    [Fact]
     public void The_public_key_told_to_Identity_is_that_of_the_private_key_file()
     {
         var secrets = new SecretFiles(_folder);

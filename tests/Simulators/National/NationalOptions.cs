@@ -32,9 +32,13 @@ public sealed class NationalOptions
     /// <summary>File in which registrations outlive the process; without it they end with it.</summary>
     public string? KeepFile { get; set; }
 
-    /// <summary>Port of the control service, on the loopback address only.</summary>
+    /// <summary>Port of the control service.</summary>
     [Range(0, 65_535)]
     public int ControlPort { get; set; } = 5909;
+
+    /// <summary>Address of the control service; another than loopback only where what surrounds it lets no partner in.</summary>
+    [Required]
+    public string ControlAddress { get; set; } = "127.0.0.1";
 
     /// <summary>Defaults of the platform's settings, under every other source: a simulator believes no access token.</summary>
     internal static MemoryConfigurationSource Defaults() => new()

@@ -10,7 +10,7 @@ namespace Lmis.Simulators.National.Behaviours;
 /// <summary>What a service is told to do.</summary>
 public sealed record ControlServiceRequest(string Mode, string? How = null, int DelayMilliseconds = 5_000, double Share = 1);
 
-/// <summary>Tells a service to be normal, slow, down or wrong; on a port of its own that only this machine reaches.</summary>
+/// <summary>Tells a service to be normal, slow, down or wrong; on a port of its own that partners do not reach.</summary>
 public static class ControlService
 {
     private static readonly object Marker = new();
@@ -20,7 +20,7 @@ public static class ControlService
     public static WebApplicationBuilder AddControlPort(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel((context, kestrel) => kestrel.Listen(
-            IPAddress.Loopback, context.Configuration.GetValue("National:ControlPort", 5909), port => port.Use(next => connection =>
+            IPAddress.Parse(context.Configuration.GetValue("National:ControlAddress", "127.0.0.1")), context.Configuration.GetValue("National:ControlPort", 5909), port => port.Use(next => connection =>
             {
                 connection.Items[Marker] = true;
                 return next(connection);
