@@ -26,7 +26,7 @@ help:
 	@echo 'make demo         plays a day of the province, person by person, step by step (docs/demo.md)'
 	@echo 'make population   writes a file of synthetic labour records: ROWS=1000 OUT=people.csv (KIND=labour-records|employers|employments SEED=1 PROVINCE=19 COMMUNE=05443 DIRTY=0.05)'
 	@echo 'make test         every test; last line: N passed, N failed  (ONLY="Registry.Tests")'
-	@echo 'make rehearsal    a rolling upgrade under load: requests sent, failed, rows compared'
+	@echo 'make rehearsal    a rolling upgrade and new keys under load: requests sent, failed, rows compared'
 	@echo 'make bench        our work beside its baselines, as a table and in artifacts/bench  (NAME="filter exchange-crypto")'
 	@echo 'make chart        checks the Helm chart and the overlays of k8s/, and packs it into artifacts/chart'
 	@echo 'make images       an image of every service, and of lmis  (IMAGE_REGISTRY=lmis IMAGE_TAG=0.1.0 BASE_IMAGE=…)'

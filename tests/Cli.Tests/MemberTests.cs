@@ -73,6 +73,21 @@ public sealed class MemberTests : IDisposable
         lmis.Run("member", "rotate", "--folder", "H55", "--use", "coffee").Refused(2, "write message, checkpoint, agreement, package, tls");
     }
 
+    [Fact]
+    public void The_next_internal_key_stands_beside_the_one_in_force_and_alone_for_later_and_in_no_export()
+    {
+        lmis.Member("H55");
+        var export = lmis.Run("member", "export", "--folder", "H55").Ok().Output;
+        using var first = SigningKeys.Load(lmis["H55/internal-token-key.pem"]);
+        Assert.Contains("internal-keys.json", lmis.Run("member", "rotate", "--folder", "H55", "--use", "internal").Ok().Output, StringComparison.Ordinal);
+        using var next = SigningKeys.Load(Assert.Single(Directory.GetFiles(lmis["H55"], "internal-token-key-*.pem")));
+        Assert.Equal([KeyIds.Of(first), KeyIds.Of(next)], Kids(lmis["H55/internal-keys.json"]));
+        Assert.Equal([KeyIds.Of(next)], Kids(Assert.Single(Directory.GetFiles(lmis["H55"], "internal-keys-*.json"))));
+        Assert.Equal(export, lmis.Run("member", "export", "--folder", "H55").Ok().Output);
+
+        static IEnumerable<string?> Kids(string file) => JsonNode.Parse(File.ReadAllText(file))!["keys"]!.AsArray().Select(static key => (string?)key!["kid"]);
+    }
+
     [Theory]
     [InlineData("VN/GOV", "LMIS", "https://h:1", "is no member")]
     [InlineData("VN/GOV/H55", "EXCHANGE", "https://h:1", "built in")]

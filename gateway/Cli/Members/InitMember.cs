@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Lmis.Exchange.Addressing;
-using Lmis.Exchange.Documents;
 using Lmis.Exchange.Keys;
 
 namespace Lmis.Cli.Members;
@@ -83,18 +81,7 @@ internal static class InitMember
         Files.WriteSecret(Path.Combine(folder, MemberFile.TlsKey), key.ExportPkcs8PrivateKeyPem() + "\n");
         Files.WritePublic(Path.Combine(folder, MemberFile.TlsCertificate), certificate.ExportCertificatePem() + "\n");
 
-        using var tokens = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var point = tokens.ExportParameters(false).Q;
-        Files.WriteSecret(Path.Combine(folder, "internal-token-key.pem"), tokens.ExportPkcs8PrivateKeyPem() + "\n");
-        Files.WritePublic(Path.Combine(folder, "internal-keys.json"), Files.Text(new JsonObject
-        {
-            ["keys"] = new JsonArray(new JsonObject
-            {
-                ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64(point.X!), ["y"] = Base64(point.Y!), ["kid"] = KeyIds.Of(tokens), ["use"] = "sig", ["alg"] = "ES256",
-            }),
-        }) + "\n");
+        InternalTokenKeys.MakeFirst(folder);
         Files.WriteSecret(Path.Combine(folder, "subject-key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n");
     }
-
-    private static string Base64(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 }

@@ -7,11 +7,11 @@ namespace Lmis.Cli.Members;
 /// <summary>Makes the next key of a use, or the gateway's next certificate, beside the one in force, so that one takes over from the other.</summary>
 internal static class RotateKey
 {
-    private static readonly string[] Uses = ["message", "checkpoint", "agreement", "package", "tls"];
+    private static readonly string[] Uses = ["message", "checkpoint", "agreement", "package", "tls", "internal"];
 
     public static Command Make()
     {
-        Option<string> folder = new("--folder") { Description = "The member's folder.", Required = true }, use = new("--use") { Description = "message, checkpoint, agreement, package or tls.", Required = true };
+        Option<string> folder = new("--folder") { Description = "The member's folder.", Required = true }, use = new("--use") { Description = "message, checkpoint, agreement, package, tls, or internal for the tokens to the gateway's own services.", Required = true };
         Option<int> days = new("--days") { Description = "Days the new one holds.", DefaultValueFactory = _ => 397 };
         return new Command("rotate", "Makes the next key or certificate beside the one in force.") { folder, use, days }.Does(parsed =>
         {
@@ -21,6 +21,11 @@ internal static class RotateKey
             var file = MemberFile.Read(at);
             var now = Times.Now();
             var suffix = now.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+            if (kind == "internal")
+            {
+                Console.Out.WriteLine(InternalTokenKeys.MakeNext(file.LocateGateway(at), suffix));
+                return 0;
+            }
             var until = now.AddDays(parsed.GetValue(days));
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             if (kind == "tls")

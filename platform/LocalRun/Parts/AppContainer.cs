@@ -1,4 +1,5 @@
 using Lmis.LocalRun.Processes;
+using Lmis.LocalRun.Testing;
 
 namespace Lmis.LocalRun.Parts;
 
@@ -41,6 +42,13 @@ internal sealed record AppContainer(string Image, string Name, IReadOnlyList<str
         }
 
         var given = new Dictionary<string, string?>();
+        // A platform that lives for minutes is mostly compiled: whoever said how, here, said it of the containers too.
+        foreach (var name in RunTests.CompileLess.Keys)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } said)
+                given[name] = said;
+        }
+
         foreach (var (variable, value) in variables)
         {
             if (value is not null)

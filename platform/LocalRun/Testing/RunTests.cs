@@ -15,7 +15,7 @@ internal static class RunTests
     private const int MostTriedAgain = 5;
 
     // Most of what tests cost is compiling: hosts and processes that live for seconds. What lives on is compiled for speed later than it would be, and nothing is counted for it first.
-    private static readonly Dictionary<string, string?> CompileLess = new() { ["DOTNET_TieredPGO"] = "0", ["DOTNET_TC_CallCountThreshold"] = "200" };
+    internal static readonly IReadOnlyDictionary<string, string?> CompileLess = new Dictionary<string, string?> { ["DOTNET_TieredPGO"] = "0", ["DOTNET_TC_CallCountThreshold"] = "200" };
 
     private sealed record Failure(string Method, string Test, string Message);
 

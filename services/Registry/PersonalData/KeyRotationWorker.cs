@@ -24,6 +24,7 @@ internal sealed class KeyRotationWorker(
             {
                 if (await TakeAsync(stoppingToken) is { } rotation)
                 {
+                    log.LogInformation("Re-encryption of {Class} goes on in this process, pass {Pass}", rotation.Class, rotation.Pass);
                     await PassAsync(rotation, stoppingToken);
                     continue;
                 }

@@ -1,14 +1,12 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Lmis.Testing;
 
 namespace Lmis.Cli.Tests.Restores;
 
 /// <summary>The commands of docs/ops/restore.md, by the name beside their fence, run as they stand there.</summary>
-internal sealed partial class RestoreGuide(IReadOnlyDictionary<string, string> variables)
+internal sealed class RestoreGuide(IReadOnlyDictionary<string, string> variables)
 {
-    private static readonly Lazy<Dictionary<string, string>> Blocks = new(() => Fence().Matches(File.ReadAllText(SourceTree.Path("docs", "ops", "restore.md")))
-        .ToDictionary(block => block.Groups["name"].Value, block => string.Join('\n', block.Groups["body"].Value.Split('\n').Select(line => line.StartsWith("   ", StringComparison.Ordinal) && block.Groups["indent"].Length > 0 ? line[block.Groups["indent"].Length..] : line))));
+    private static readonly Lazy<Dictionary<string, string>> Blocks = new(static () => RunbookBlocks.Of("restore.md"));
 
     /// <summary>How long each took.</summary>
     public Dictionary<string, TimeSpan> Times { get; } = [];
@@ -50,7 +48,4 @@ internal sealed partial class RestoreGuide(IReadOnlyDictionary<string, string> v
         await process.WaitForExitAsync();
         return (process.ExitCode, await output, await error, Stopwatch.GetElapsedTime(began));
     }
-
-    [GeneratedRegex("^(?<indent> *)```sh (?<name>[a-z]+)\n(?<body>.*?)\n\\k<indent>```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fence();
 }

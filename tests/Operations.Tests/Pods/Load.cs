@@ -17,8 +17,6 @@ namespace Lmis.Operations.Tests.Pods;
 internal sealed class Load : IAsyncDisposable
 {
     private const string Scopes = "registry.read registry.write registry.sensitive registry.import";
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
-
     private readonly CancellationTokenSource end = new();
     private readonly ConcurrentDictionary<string, int> sent = new();
     private readonly ConcurrentQueue<string> failures = new();
@@ -28,11 +26,15 @@ internal sealed class Load : IAsyncDisposable
     private readonly List<PopulationRow> rows;
     private readonly List<Task> workers = [];
     private readonly Func<Task<string>> officerToken;
+    private readonly LoadPace pace;
+    private readonly ConcurrentDictionary<Guid, string> numbers = new();
     private int number = 100_000;
+    private int broken;
+    private volatile bool patient;
 
-    private Load(Uri gateway, Func<Task<string>>? officerToken)
+    private Load(Uri gateway, Func<Task<string>>? officerToken, LoadPace pace)
     {
-        Gateway = gateway;
+        (Gateway, this.pace) = (gateway, pace);
         this.officerToken = officerToken ?? (static () => Task.FromResult(TestTokens.Issue(Scopes, "19", name: "Cán bộ")));
         rows = [.. PopulationGenerator.Rows(new PopulationOptions { Rows = 20_000, Seed = 7, Series = 3, Dirty = 0 })];
         taken.UnionWith(rows.Select(static row => row.Values[Column.PersonalNumber]!));
@@ -48,6 +50,12 @@ internal sealed class Load : IAsyncDisposable
 
     /// <summary>Files that were imported to their end.</summary>
     public int Files { get; private set; }
+
+    /// <summary>The personal number of somebody entered by hand and readable since.</summary>
+    public string? Known => numbers.Values.FirstOrDefault();
+
+    /// <summary>Requests that were broken off or found nobody, since they are asked again.</summary>
+    public int Broken => broken;
 
     public int Sent => sent.Values.Sum();
 
@@ -71,14 +79,21 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>Begins.</summary>
     /// <param name="gateway">The address of the gateway's replicas.</param>
     /// <param name="officerToken">Gives an access token each time one is needed; the tests' own, if left out.</param>
-    public static Load Start(Uri gateway, Func<Task<string>>? officerToken = null)
+    /// <param name="pace">How fast; as fast as they can, if left out.</param>
+    public static Load Start(Uri gateway, Func<Task<string>>? officerToken = null, LoadPace? pace = null)
     {
-        var load = new Load(gateway, officerToken);
-        load.workers.AddRange(Enumerable.Range(0, 4).Select(_ => load.RepeatAsync(load.EnterAsync)));
-        load.workers.AddRange(Enumerable.Range(0, 4).Select(_ => load.RepeatAsync(load.LookAsync)));
-        load.workers.Add(load.RepeatAsync(load.ImportAsync));
+        var load = new Load(gateway, officerToken, pace ?? LoadPace.Full);
+        load.workers.AddRange(Enumerable.Range(0, load.pace.OfEach).Select(_ => load.RepeatAsync(load.EnterAsync, load.pace.Rest)));
+        load.workers.AddRange(Enumerable.Range(0, load.pace.OfEach).Select(_ => load.RepeatAsync(load.LookAsync, load.pace.Rest)));
+        load.workers.Add(load.RepeatAsync(load.ImportAsync, load.pace.BetweenFiles));
         return load;
     }
+
+    /// <summary>
+    /// From now on replicas may be lost: what is broken off, or finds nobody, is asked again as it was, under the same key, and counts as <see cref="Broken"/>;
+    /// only what is not answered then either has failed. Files begin no more, for an upload has no key.
+    /// </summary>
+    public void BePatient() => patient = true;
 
     /// <summary>Lets every request that is under way come to its end, and begins no other.</summary>
     public async Task EndAsync()
@@ -94,7 +109,7 @@ internal sealed class Load : IAsyncDisposable
         end.Dispose();
     }
 
-    private async Task RepeatAsync(Func<HttpClient, Task> step)
+    private async Task RepeatAsync(Func<HttpClient, Task> step, TimeSpan rest)
     {
         await Task.Yield();
         var client = new HttpClient { BaseAddress = Gateway, Timeout = TimeSpan.FromSeconds(30) };
@@ -112,7 +127,7 @@ internal sealed class Load : IAsyncDisposable
             {
                 failures.Enqueue(fault.ToString());
             }
-            await Task.Delay(Pause);
+            await Task.Delay(rest, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -125,15 +140,24 @@ internal sealed class Load : IAsyncDisposable
         // An officer whose network broke off sends the form again.
         if (await EntryAsync(officer, form, key, "repeated entries") is { } again && again != person)
             failures.Enqueue($"The same key gave another person: {person} and {again}.");
-        await AskAsync(officer, "readings", HttpStatusCode.OK, () => new(HttpMethod.Get, $"api/registry/v1/workers/{person}"));
+        await ReadAsync(officer, person, NumberOf(form));
+        numbers[person] = NumberOf(form);
         var corrected = await AskAsync(officer, "corrections", HttpStatusCode.OK, () =>
         {
             var request = new HttpRequestMessage(HttpMethod.Put, $"api/registry/v1/workers/{person}") { Content = JsonContent.Create(new JsonObject { ["record"] = Form(NumberOf(form), "Trưởng phòng"), ["trigger"] = "other-change" }) };
             request.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
             return request;
-        });
+        }, doneBefore: HttpStatusCode.PreconditionFailed);
         if (corrected is not null)
-            Entered[person] = (int)corrected["version"]!;
+            Entered[person] = (int?)corrected["version"] ?? 2;
+    }
+
+    // Whatever was protected under whichever key is read as it was entered.
+    private async Task ReadAsync(HttpClient officer, Guid person, string entered)
+    {
+        var read = await AskAsync(officer, "readings", HttpStatusCode.OK, () => new(HttpMethod.Get, $"api/registry/v1/workers/{person}"));
+        if (read is not null && !read.ToJsonString().Contains(entered, StringComparison.Ordinal))
+            failures.Enqueue($"{person} was not read with the number that was entered: {read.ToJsonString()}");
     }
 
     private async Task<Guid?> EntryAsync(HttpClient officer, JsonObject form, string key, string kind)
@@ -150,21 +174,23 @@ internal sealed class Load : IAsyncDisposable
     private async Task LookAsync(HttpClient app)
     {
         await AskAsync(app, "code lists", HttpStatusCode.OK, static () => new(HttpMethod.Get, "api/registry/v1/code-lists/qualifications-nd318"));
+        if (numbers.FirstOrDefault() is { Value: { } entered, Key: var earlier })
+            await ReadAsync(app, earlier, entered);
         await AskAsync(app, "searches", HttpStatusCode.OK, static () => new(HttpMethod.Post, "api/registry/v1/workers/search") { Content = JsonContent.Create(new { query = "nguyen van duc", limit = 5 }) });
     }
 
     private async Task ImportAsync(HttpClient officer)
     {
-        const int size = 300;
+        var size = pace.RowsOfFile;
         var part = rows.Skip(Files * size).Take(size).ToList();
-        if (part.Count < size)
+        if (part.Count < size || patient)
             return;
         using var file = new MemoryStream();
         Assert.Equal(size, LabourFile.ThroughCsv(part, file).Count());
         var name = $"file-{Files}.csv";
         if (await AskAsync(officer, "uploads", HttpStatusCode.Accepted, () => new(HttpMethod.Post, $"api/registry/v1/imports?fileName={name}") { Content = new ByteArrayContent(file.ToArray()) { Headers = { ContentType = new("text/csv") } } }) is not { } batch)
             return;
-        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(40); await Task.Delay(100))
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(2); await Task.Delay(100))
         {
             if (await AskAsync(officer, "looks at imports", HttpStatusCode.OK, () => new(HttpMethod.Get, $"api/registry/v1/imports/{(string)batch["id"]!}")) is not { } state)
                 continue;
@@ -183,25 +209,41 @@ internal sealed class Load : IAsyncDisposable
         Files++;
     }
 
-    private async Task<JsonObject?> AskAsync(HttpClient client, string kind, HttpStatusCode expected, Func<HttpRequestMessage> make)
+    // Done before: what the answer is when the same was asked before, and done, although nobody heard of it.
+    private async Task<JsonObject?> AskAsync(HttpClient client, string kind, HttpStatusCode expected, Func<HttpRequestMessage> make, HttpStatusCode? doneBefore = null)
     {
-        sent.AddOrUpdate(kind, 1, static (_, count) => count + 1);
-        var began = Stopwatch.GetTimestamp();
-        using var request = make();
-        try
+        var first = Stopwatch.GetTimestamp();
+        for (var again = false; ; again = true)
         {
-            using var answer = await client.SendAsync(request);
-            var body = await answer.Content.ReadAsStringAsync();
-            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            if (answer.StatusCode == expected)
-                return JsonNode.Parse(body) as JsonObject;
-            failures.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {request.Method} {request.RequestUri}: {(int)answer.StatusCode} {body}");
+            sent.AddOrUpdate(kind, 1, static (_, count) => count + 1);
+            var began = Stopwatch.GetTimestamp();
+            using var request = make();
+            var (why, isLost) = ("", true);
+            try
+            {
+                using var answer = await client.SendAsync(request);
+                var body = await answer.Content.ReadAsStringAsync();
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                if (answer.StatusCode == expected)
+                    return JsonNode.Parse(body) as JsonObject;
+                if (again && answer.StatusCode == doneBefore)
+                    return [];
+                why = $"{(int)answer.StatusCode} {body}";
+                isLost = answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+            }
+            catch (Exception away) when (away is HttpRequestException or OperationCanceledException)
+            {
+                why = $"{away.Message} {away.InnerException?.Message}";
+            }
+            if (patient && isLost && Stopwatch.GetElapsedTime(first) < TimeSpan.FromMinutes(2))
+            {
+                Interlocked.Increment(ref broken);
+                await Task.Delay(100);
+                continue;
+            }
+            failures.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {request.Method} {request.RequestUri}: {why}");
+            return null;
         }
-        catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException)
-        {
-            failures.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {request.Method} {request.RequestUri}: {broken.Message} {broken.InnerException?.Message}");
-        }
-        return null;
     }
 
     private string NewNumber()

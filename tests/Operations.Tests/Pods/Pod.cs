@@ -17,9 +17,9 @@ internal sealed class Pod : IAsyncDisposable
     private readonly Process? sidecar;
     private readonly List<string> log = [];
 
-    private Pod(string name, int port, Process service, Process? sidecar)
+    private Pod(string name, int port, int door, Process service, Process? sidecar)
     {
-        (Name, Port, this.service, this.sidecar) = (name, port, service, sidecar);
+        (Name, Port, Door, this.service, this.sidecar) = (name, port, door, service, sidecar);
         Follow(service);
         if (sidecar is not null)
             Follow(sidecar);
@@ -28,6 +28,9 @@ internal sealed class Pod : IAsyncDisposable
     public string Name { get; }
 
     public int Port { get; }
+
+    /// <summary>Port of a gateway's door for partners, where the exchange is on.</summary>
+    public int Door { get; }
 
     public long PeakMemory { get; private set; }
 
@@ -48,10 +51,12 @@ internal sealed class Pod : IAsyncDisposable
     /// <param name="streamsDatabase">Number of the Redis database with the events; null for one without a sidecar.</param>
     public static Pod Start(string program, string version, IReadOnlyDictionary<string, string?> settings, int? streamsDatabase)
     {
-        var (http, forSidecar, daprHttp, daprGrpc) = (TestPorts.Next(), TestPorts.Next(), TestPorts.Next(), TestPorts.Next());
+        var (http, door, forSidecar, daprHttp, daprGrpc) = (TestPorts.Next(), TestPorts.Next(), TestPorts.Next(), TestPorts.Next(), TestPorts.Next());
         var all = new Dictionary<string, string?>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            // A replica lives for a minute here: what is measured to compile hot code better would never pay.
+            ["DOTNET_TieredPGO"] = "0",
             ["Platform:HttpPort"] = Text(http),
             ["Platform:SidecarPort"] = Text(forSidecar),
             ["Platform:ProvinceCode"] = "19",
@@ -59,25 +64,26 @@ internal sealed class Pod : IAsyncDisposable
             ["Auth:Issuer"] = TestTokens.Issuer,
             ["Auth:JwksFile"] = TestTokens.JwksFile,
             ["Exchange:InternalKeysFile"] = ExchangeTokens.KeysFile,
+            ["Exchange:ProviderPort"] = Text(door),
             ["APP_API_TOKEN"] = "app", ["DAPR_API_TOKEN"] = "dapr", ["DAPR_HTTP_PORT"] = Text(daprHttp), ["DAPR_GRPC_PORT"] = Text(daprGrpc),
             ["DAPR_HTTP_ENDPOINT"] = null, ["DAPR_GRPC_ENDPOINT"] = null,
         };
         foreach (var (key, value) in settings)
             all[key] = value;
-        var sidecar = streamsDatabase is { } streams ? StartSidecar(program.ToLowerInvariant(), forSidecar, daprHttp, daprGrpc, streams) : null;
-        return new($"{program.ToLowerInvariant()} {version} at {http}", http, Start(program, [], all), sidecar);
+        var sidecar = streamsDatabase is { } streams ? StartSidecar(program.ToLowerInvariant(), forSidecar, daprHttp, daprGrpc, streams, all["APP_API_TOKEN"]!, all["DAPR_API_TOKEN"]!) : null;
+        return new($"{program.ToLowerInvariant()} {version} at {http}", http, door, Start(program, [], all), sidecar);
     }
 
-    /// <summary>Runs the deployable with a word, such as <c>migrate</c>, to its end.</summary>
+    /// <summary>Runs the deployable with a word, such as <c>migrate</c>, or several, to its end.</summary>
     /// <param name="said">Gets each line it writes.</param>
-    public static async Task RunAsync(string program, string word, IReadOnlyDictionary<string, string?> settings, Action<string>? said = null)
+    public static async Task RunAsync(string program, string words, IReadOnlyDictionary<string, string?> settings, Action<string>? said = null)
     {
         var all = new Dictionary<string, string?>(settings)
         {
             ["Platform:HttpPort"] = "0", ["Platform:SidecarPort"] = "0", ["Platform:ProvinceCode"] = "19", ["Auth:Issuer"] = TestTokens.Issuer, ["Auth:JwksFile"] = TestTokens.JwksFile,
             ["Exchange:InternalKeysFile"] = ExchangeTokens.KeysFile,
         };
-        using var process = Start(program, [word], all);
+        using var process = Start(program, words.Split(' '), all);
         var (errors, lines) = (process.StandardError.ReadToEndAsync(), new List<string>());
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -85,7 +91,7 @@ internal sealed class Pod : IAsyncDisposable
             said?.Invoke(line);
         }
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {word} ended with {process.ExitCode}:\n{string.Join('\n', lines)}\n{await errors}");
+        Assert.True(process.ExitCode == 0, $"{program} {words} ended with {process.ExitCode}:\n{string.Join('\n', lines)}\n{await errors}");
     }
 
     /// <summary>What the readiness probe says: null when ready, else why not.</summary>
@@ -104,11 +110,11 @@ internal sealed class Pod : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it is ready, for two minutes at most.</summary>
+    /// <summary>Waits until it is ready, for five minutes at most, however busy the machine is.</summary>
     public async Task ReadyAsync()
     {
         for (var began = Stopwatch.GetTimestamp(); await WhyNotReadyAsync() is { } why; await Task.Delay(100))
-            Assert.True(!service.HasExited && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(2), $"{Name} did not get ready: {why}\n{Log}");
+            Assert.True(!service.HasExited && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(5), $"{Name} did not get ready: {why}\n{Log}");
     }
 
     /// <summary>
@@ -140,7 +146,8 @@ internal sealed class Pod : IAsyncDisposable
         return Stopwatch.GetElapsedTime(began);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>SIGKILL, to both at once, as when the node is lost.</summary>
+    public async Task KillAsync()
     {
         foreach (var process in new[] { service, sidecar })
         {
@@ -149,11 +156,17 @@ internal sealed class Pod : IAsyncDisposable
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
-            process.Dispose();
         }
     }
 
-    private static Process StartSidecar(string app, int appPort, int http, int grpc, int streams)
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        service.Dispose();
+        sidecar?.Dispose();
+    }
+
+    private static Process StartSidecar(string app, int appPort, int http, int grpc, int streams, string appToken, string daprToken)
     {
         // The cluster's own component and policy; only the Redis database is another.
         var folder = Directory.CreateTempSubdirectory("lmis-test-pod").FullName;
@@ -182,7 +195,7 @@ internal sealed class Pod : IAsyncDisposable
         var (host, password) = (TestServers.Redis.Split(',')[0], TestServers.Redis.Split(',').FirstOrDefault(static part => part.StartsWith("password=", StringComparison.Ordinal))?["password=".Length..]);
         return Start("LocalSidecar", ["--run-file", runFile], new Dictionary<string, string?>
         {
-            ["DAPR_API_TOKEN"] = "dapr", ["APP_API_TOKEN"] = "app", ["LMIS_STREAMS_HOST"] = host, ["LMIS_STREAMS_PASSWORD"] = password ?? "",
+            ["DAPR_API_TOKEN"] = daprToken, ["APP_API_TOKEN"] = appToken, ["LMIS_STREAMS_HOST"] = host, ["LMIS_STREAMS_PASSWORD"] = password ?? "",
         });
     }
 

@@ -10,6 +10,9 @@ using Lmis.Testing;
 using Npgsql;
 using StackExchange.Redis;
 
+// One machine, and one Redis database of events: what a rehearsal measures and counts must be its own.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
 namespace Lmis.Operations.Tests.Pods;
 
 /// <summary>Two gateways, two registries and reporting behind their addresses, with databases and events of their own.</summary>
@@ -34,6 +37,9 @@ internal sealed class RunningServices : IAsyncDisposable
     /// <summary>The registry's database.</summary>
     public string RegistryDatabase => registry.ConnectionString;
 
+    /// <summary>Settings on top of those that every replica of an app has, by the app's name; replicas started from then on have them.</summary>
+    public Dictionary<string, Dictionary<string, string?>> More { get; } = new() { ["Gateway"] = [], ["Registry"] = [], ["Reporting"] = [] };
+
     public Dictionary<string, string?> RegistrySettings => new()
     {
         ["ConnectionStrings:Database"] = registry.ConnectionString,
@@ -47,31 +53,44 @@ internal sealed class RunningServices : IAsyncDisposable
 
     public static async Task<RunningServices> StartAsync()
     {
+        var platform = await MakeAsync();
+        try
+        {
+            await platform.StartReplicasAsync();
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Databases and addresses, and no replica yet.</summary>
+    public static async Task<RunningServices> MakeAsync()
+    {
         var redis = await ConnectionMultiplexer.ConnectAsync(TestServers.Redis);
         await redis.GetDatabase(Streams).KeyDeleteAsync([Topics.LabourRecordChangedV1, .. redis.GetServer(redis.GetEndPoints()[0]).Keys(Streams, "*").ToArray()]);
         var platform = new RunningServices(
             await TestDatabase.CreateAsync<RegistryDb>(static options => new(options, AreaScope.Everything)),
             await TestDatabase.CreateAsync<ReportingDb>(static options => new(options, AreaScope.Everything)), redis);
         await File.WriteAllTextAsync(platform.keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        await Task.WhenAll(
-            platform.Registry.JoinAsync(platform.StartRegistry("old")), platform.Registry.JoinAsync(platform.StartRegistry("old")),
-            platform.Gateway.JoinAsync(platform.StartGateway("old")), platform.Gateway.JoinAsync(platform.StartGateway("old")),
-            platform.Reporting.JoinAsync(platform.Keep(Pod.Start("Reporting", "old", new Dictionary<string, string?>
-            {
-                ["ConnectionStrings:Database"] = platform.reporting.ConnectionString, ["ConnectionStrings:Streams"] = StreamsAddress,
-            }, Streams))));
         return platform;
     }
 
-    public Pod StartRegistry(string version, IReadOnlyDictionary<string, string?>? more = null)
-    {
-        var settings = RegistrySettings;
-        foreach (var (key, value) in more ?? new Dictionary<string, string?>())
-            settings[key] = value;
-        return Keep(Pod.Start("Registry", version, settings, Streams));
-    }
+    /// <summary>Two registries, two gateways and reporting, and waits until they are ready.</summary>
+    public Task StartReplicasAsync() => Task.WhenAll(
+        Registry.JoinAsync(StartRegistry("old")), Registry.JoinAsync(StartRegistry("old")), Gateway.JoinAsync(StartGateway("old")), Gateway.JoinAsync(StartGateway("old")),
+        Reporting.JoinAsync(StartReporting("old")));
 
-    public Pod StartGateway(string version) => Keep(Pod.Start("Gateway", version, new Dictionary<string, string?>
+    public Pod StartRegistry(string version, IReadOnlyDictionary<string, string?>? more = null) => Start("Registry", version, RegistrySettings, Streams, more);
+
+    public Pod StartReporting(string version) => Start("Reporting", version, new()
+    {
+        ["ConnectionStrings:Database"] = reporting.ConnectionString, ["ConnectionStrings:Streams"] = StreamsAddress,
+    }, Streams);
+
+    public Pod StartGateway(string version) => Start("Gateway", version, new()
     {
         ["ConnectionStrings:Ephemeral"] = TestServers.Redis,
         ["ReverseProxy:Clusters:registry:Destinations:main:Address"] = Registry.Address.ToString(),
@@ -79,7 +98,7 @@ internal sealed class RunningServices : IAsyncDisposable
         ["Gateway:RateLimits:token:Permits"] = "1000000",
         ["Gateway:RateLimits:anonymous:Permits"] = "1000000",
         ["Gateway:RateLimits:upload:Permits"] = "1000000",
-    }, null));
+    }, null);
 
     /// <summary>One value of the registry's database.</summary>
     public Task<long> CountAsync(string sql) => CountAsync(registry, sql);
@@ -137,8 +156,11 @@ internal sealed class RunningServices : IAsyncDisposable
         await reporting.DisposeAsync();
     }
 
-    private Pod Keep(Pod pod)
+    private Pod Start(string program, string version, Dictionary<string, string?> settings, int? streams, IReadOnlyDictionary<string, string?>? more = null)
     {
+        foreach (var (key, value) in More[program].Concat(more ?? new Dictionary<string, string?>()))
+            settings[key] = value;
+        var pod = Pod.Start(program, version, settings, streams);
         lock (pods)
             pods.Add(pod);
         return pod;
