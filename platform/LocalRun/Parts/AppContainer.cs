@@ -43,10 +43,10 @@ internal sealed record AppContainer(string Image, string Name, IReadOnlyList<str
 
         var given = new Dictionary<string, string?>();
         // A platform that lives for minutes is mostly compiled: whoever said how, here, said it of the containers too.
-        foreach (var name in RunTests.CompileLess.Keys)
+        foreach (var setting in RunTests.CompileLess.Keys)
         {
-            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } said)
-                given[name] = said;
+            if (Environment.GetEnvironmentVariable(setting) is { Length: > 0 } said)
+                given[setting] = said;
         }
 
         foreach (var (variable, value) in variables)
