@@ -74,7 +74,8 @@ internal sealed class FakePlatform : IAsyncDisposable
                 return [.. lines];
             }
         };
-        var start = new ProcessStartInfo("dotnet", [typeof(Layout).Assembly.Location, .. command.Split(' ')]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // A shell that starts something in the background has it ignore Ctrl-C, and so would whatever it starts.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "dotnet", typeof(Layout).Assembly.Location, .. command.Split(' ')]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var name in new[] { "PROVINCE", "DETACH", "LOCAL_DIR", "WORKERS", "LOGS", "IMAGES", "PARTNER_APPS" })
         {
             start.Environment.Remove(name);
