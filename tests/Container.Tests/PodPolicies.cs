@@ -65,8 +65,8 @@ internal sealed class PodPolicies
                     rules.Append(CultureInfo.InvariantCulture, $"-A OUTPUT -p tcp -d {edge.To} --dport {port} -j ACCEPT\n-A INPUT -p tcp -s {edge.To} --sport {port} -j ACCEPT\n");
             }
 
-            // Refused at once rather than after a time: what runs into it fails and says so.
-            rules.Append("-A OUTPUT -j REJECT\n-A INPUT -p tcp -j REJECT --reject-with tcp-reset\nCOMMIT\n");
+            // Refused at once: what runs into it fails and says so. Without the reset it would try for a second.
+            rules.Append("-A OUTPUT -p tcp -j REJECT --reject-with tcp-reset\n-A OUTPUT -j REJECT\n-A INPUT -p tcp -j REJECT --reject-with tcp-reset\nCOMMIT\n");
             await InsideAsync(pod, "bash", "-c", "iptables-restore <<<\"$0\"", rules.ToString());
         }
     }
