@@ -6,7 +6,14 @@ namespace Lmis.LocalSidecar.Apps;
 /// <summary>Requests to the application, over HTTP/1.1 or HTTP/2 without TLS, with the token it asks of its sidecar.</summary>
 internal sealed class AppChannel(SidecarApp app, string? appApiToken) : IDisposable
 {
-    public HttpMessageInvoker Invoker { get; } = new(new SocketsHttpHandler
+    public HttpMessageInvoker Invoker { get; } = NewInvoker();
+
+    public Version Version => app.Options.AppProtocol == "h2c" ? HttpVersion.Version20 : HttpVersion.Version11;
+
+    public string Address => $"http://127.0.0.1:{app.AppPort}";
+
+    /// <summary>Passes on what it is given, as it is, over connections that are kept.</summary>
+    internal static HttpMessageInvoker NewInvoker() => new(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -18,10 +25,6 @@ internal sealed class AppChannel(SidecarApp app, string? appApiToken) : IDisposa
         KeepAlivePingDelay = TimeSpan.FromSeconds(30),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
     });
-
-    public Version Version => app.Options.AppProtocol == "h2c" ? HttpVersion.Version20 : HttpVersion.Version11;
-
-    public string Address => $"http://127.0.0.1:{app.AppPort}";
 
     public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellation) =>
         Invoker.SendAsync(Request(HttpMethod.Get, path), cancellation);

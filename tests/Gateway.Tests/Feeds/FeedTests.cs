@@ -20,6 +20,17 @@ public sealed class FeedNetwork : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Network.DisposeAsync();
 
+    /// <summary>Terms of a feed of registrations.</summary>
+    internal static Agreement Terms(Network network) => network.Terms() with
+    {
+        Service = "registrations",
+        Operations = ["GET /changes"],
+        Fields = [.. FeedPage.FrameFields, "/freshUntil", "/changes/*/reason", "/changes/*/data/status"],
+        QueryParameters = ["after", "limit"],
+        Purposes = ["labour-registration"],
+        PersonalData = true,
+    };
+
     internal static void Hasten(Dictionary<string, string?> settings)
     {
         settings["Exchange:Feeds:PollEvery"] = "00:00:00.2";
@@ -252,15 +263,7 @@ public sealed class FeedTests(FeedNetwork feeds) : IClassFixture<FeedNetwork>, I
         await Network.UntilAsync(() => Task.FromResult(sink.Position == "4"));
     }
 
-    private Agreement Terms() => network.Terms() with
-    {
-        Service = "registrations",
-        Operations = ["GET /changes"],
-        Fields = [.. FeedPage.FrameFields, "/freshUntil", "/changes/*/reason", "/changes/*/data/status"],
-        QueryParameters = ["after", "limit"],
-        Purposes = ["labour-registration"],
-        PersonalData = true,
-    };
+    private Agreement Terms() => FeedNetwork.Terms(network);
 
     private async Task<string> SubscribeAsync(int status = 201) =>
         (string)(await AdministerAsync(network.Consumer, HttpMethod.Post, "/subscriptions", JsonSerializer.SerializeToNode(new { agreement = agreement.Id, operation = "/changes", purpose = "labour-registration" }), status))!["id"]!;

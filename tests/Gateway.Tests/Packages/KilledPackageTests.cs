@@ -26,7 +26,7 @@ public sealed class KilledPackageTests(SeparateNetwork separate) : IClassFixture
     public async Task Killed_while_it_makes_a_package_takes_one_and_takes_its_answers_everything_is_told_and_on_record_once()
     {
         (Provider.Service.Answer, Consumer.Service.Answer) = (source.AnswerAsync, sink.AnswerAsync);
-        var agreement = await network.AgreeAsync(Terms(network));
+        var agreement = await network.AgreeAsync(FeedNetwork.Terms(network));
         source.AddMany(1700);
         await SubscribeAsync(network, agreement);
 

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Lmis.Exchange.Agreements;
-using Lmis.Exchange.Feeds;
 using Lmis.Gateway.Tests.Doors;
 using Lmis.Gateway.Tests.Feeds;
 
@@ -12,16 +11,6 @@ namespace Lmis.Gateway.Tests.Packages;
 /// <summary>What an administrator does with packages: makes, carries, takes, looks.</summary>
 internal static class Media
 {
-    public static Agreement Terms(Network network) => network.Terms() with
-    {
-        Service = "registrations",
-        Operations = ["GET /changes"],
-        Fields = [.. FeedPage.FrameFields, "/freshUntil", "/changes/*/reason", "/changes/*/data/status"],
-        QueryParameters = ["after", "limit"],
-        Purposes = ["labour-registration"],
-        PersonalData = true,
-    };
-
     public static async Task SubscribeAsync(Network network, Agreement agreement)
     {
         await AdministerAsync(network.Consumer, HttpMethod.Post, "/subscriptions", JsonContent.Create(new { agreement = agreement.Id, operation = "/changes", purpose = "labour-registration" }), 201);

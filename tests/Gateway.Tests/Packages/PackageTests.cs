@@ -32,7 +32,7 @@ public sealed class PackageTests(SeparateNetwork separate) : IClassFixture<Separ
     public async ValueTask InitializeAsync()
     {
         (Provider.Service.Answer, Consumer.Service.Answer) = (source.AnswerAsync, sink.AnswerAsync);
-        agreement = await network.AgreeAsync(Terms(network));
+        agreement = await network.AgreeAsync(FeedNetwork.Terms(network));
     }
 
     // What a test leaves is not told in the next one: both sides hold it as over.
@@ -181,7 +181,7 @@ public sealed class PackageTests(SeparateNetwork separate) : IClassFixture<Separ
     [Fact]
     public async Task What_is_held_by_consent_is_left_out()
     {
-        (source.Rows, agreement) = ("with-consent", await network.AgreeAsync(Terms(network) with { Rows = RowScope.WithConsent }));
+        (source.Rows, agreement) = ("with-consent", await network.AgreeAsync(FeedNetwork.Terms(network) with { Rows = RowScope.WithConsent }));
         source.AddMany(5);
         await SubscribeOnMediaAsync();
         var said = await RefusedAsync(Provider, HttpMethod.Post, "/packages", JsonContent.Create(new { to = "VN/GOV/H05" }), 422, "nothing-to-pack");
