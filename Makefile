@@ -69,6 +69,7 @@ $(RUNNER):
 artifacts/built: $(SOURCES)
 	@dotnet restore Lmis.slnx --locked-mode -v q
 	@dotnet build Lmis.slnx -c Release --no-restore -v q -clp:NoSummary
+	@bash platform/precompile.sh artifacts/bin/*/release
 	@touch $@
 
 test: artifacts/built node

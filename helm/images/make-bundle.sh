@@ -18,7 +18,7 @@ for name in "${names[@]}"; do
   cp "artifacts/images/$name.cdx.json" "$bundle/bills-of-materials/lmis-$name.cdx.json"
 done
 # One archive: the base, which they share, is in it once.
-cut -f1 "$bundle/images/list" | xargs docker save | gzip -n -6 >"$bundle/images/images.tar.gz"
+cut -f1 "$bundle/images/list" | xargs docker save | gzip -n -1 >"$bundle/images/images.tar.gz"
 # Unpacked, so that its README, its values and make-secrets.sh are at hand.
 "$(bash helm/get-tools.sh)/helm" package helm/lmis --destination "$bundle" >/dev/null 2>&1
 tar -xzf "$bundle"/lmis-*.tgz -C "$bundle" && rm "$bundle"/lmis-*.tgz

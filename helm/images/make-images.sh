@@ -34,13 +34,16 @@ while read -r name folder; do folders[$name]=${folder#./}; done < <(awk '$1 == "
 names=("$@")
 [ ${#names[@]} -gt 0 ] || mapfile -t names < <(printf '%s\n' "${!folders[@]}" | sort)
 
-printf '%-32s %10s  %s\n' image size tree
 for name in "${names[@]}"; do
-  folder=${folders[$name]:-}
-  [ -n "$folder" ] || { echo "No service '$name' in dapr.yaml: there are ${!folders[*]}." >&2; exit 1; }
-  tree=$out/$name
+  [ -n "${folders[$name]:-}" ] || { echo "No service '$name' in dapr.yaml: there are ${!folders[*]}." >&2; exit 1; }
+done
+
+make_image() {
+  set -euo pipefail
+  name=$1 folder=$2 tree=$out/$1
   rm -rf "$tree"
   dotnet publish "$folder" -c Release --no-build -v q -o "$tree/app" -p:IsTransformWebConfigDisabled=true >&2
+  bash platform/precompile.sh "$tree/app"
   starter=$(basename "$(ls "$tree"/app/*.runtimeconfig.json)" .runtimeconfig.json)
   ln -s "$starter" "$tree/app/start"
   mkdir -p "$tree/usr/share/lmis"
@@ -52,6 +55,10 @@ for name in "${names[@]}"; do
   image=$registry/lmis-$name:$tag
   DOCKER_BUILDKIT=${DOCKER_BUILDKIT:-0} docker build --quiet --network none --build-arg BASE="$base" --file - --tag "$image" \
     --label org.opencontainers.image.title="lmis-$name" --label org.opencontainers.image.version="$tag" --label org.opencontainers.image.revision="$revision" \
-    --label org.opencontainers.image.base.name="$base" --label vn.lmis.tree="$hash" "$tree" <helm/images/Dockerfile >/dev/null 2>"$out/build.log" || { cat "$out/build.log" >&2; exit 1; }
+    --label org.opencontainers.image.base.name="$base" --label vn.lmis.tree="$hash" "$tree" <helm/images/Dockerfile >/dev/null 2>"$out/$name.log" || { cat "$out/$name.log" >&2; exit 255; }
   printf '%-32s %7d MB  %s\n' "$image" "$(($(docker image inspect --format '{{.Size}}' "$image") / 1000000))" "$hash"
-done
+}
+export -f make_image
+export registry tag out base packages revision
+printf '%-32s %10s  %s\n' image size tree
+for name in "${names[@]}"; do echo "$name ${folders[$name]}"; done | xargs -P "$(nproc)" -n 2 bash -c 'make_image "$0" "$1"'

@@ -63,23 +63,21 @@ internal static class MakeAgreements
             return;
         }
 
-        foreach (var consumer in options.Provinces)
+        // The national system asks the provinces, as a member whose gateway believes the first province's administrator (ExchangeVariables).
+        var wanted = options.Provinces.SelectMany(consumer => TermsOf(options, consumer).Select(terms => new Wanted(ExchangeNode.MemberOf(consumer), OriginOf(consumer), consumer, terms)))
+            .Concat(options.Provinces.Select(province => new Wanted(NationalSystem, ProvinceEnvironment.PublicOrigin(file, nodes[0].Offset), options.Provinces[0], new(ExchangeNode.MemberOf(province), "registrations", "all", "labour-registration", true,
+                ["GET /changes", "GET /counts"], ["after", "limit"],
+                [.. FrameOfFeed, .. FieldsOfCounts, .. ItemsOfRegistration.Concat(["registered", "receiptKind", "receiptNumber", "effectiveOn"]).Except(NotTold).Select(static item => "/changes/*/data/" + item)]))))
+            .Where(one => !IsMade(layout, one.Asks, one.Terms)).ToList();
+        var tokens = new Dictionary<string, string>();
+        foreach (var province in wanted.Select(static one => one.Administrator).Distinct())
         {
-            var origin = ProvinceEnvironment.PublicOrigin(file, options.OffsetOf(consumer));
-            foreach (var terms in TermsOf(options, consumer))
-            {
-                await AgreeAsync(layout, ExchangeNode.MemberOf(consumer), origin, consumer, origin, terms, ct);
-            }
+            tokens[province] = await GetToken.ForUserAsync(layout, province, OriginOf(province), Administrator, ct);
         }
 
-        // The national system asks the provinces, as a member whose gateway believes the first province's administrator (ExchangeVariables).
-        var (first, firstOrigin) = (options.Provinces[0], ProvinceEnvironment.PublicOrigin(file, options.OffsetOf(options.Provinces[0])));
-        foreach (var province in options.Provinces)
-        {
-            await AgreeAsync(layout, NationalSystem, ProvinceEnvironment.PublicOrigin(file, nodes[0].Offset), first, firstOrigin, new(ExchangeNode.MemberOf(province), "registrations", "all", "labour-registration", true,
-                ["GET /changes", "GET /counts"], ["after", "limit"],
-                [.. FrameOfFeed, .. FieldsOfCounts, .. ItemsOfRegistration.Concat(["registered", "receiptKind", "receiptNumber", "effectiveOn"]).Except(NotTold).Select(static item => "/changes/*/data/" + item)]), ct);
-        }
+        await Parallel.ForEachAsync(wanted, ct, async (one, ct) => await AgreeAsync(layout, one.Asks, one.Gateway, tokens[one.Administrator], one.Terms, ct));
+
+        string OriginOf(string province) => ProvinceEnvironment.PublicOrigin(file, options.OffsetOf(province));
     }
 
     private static IEnumerable<Terms> TermsOf(RunOptions options, string consumer)
@@ -119,17 +117,21 @@ internal static class MakeAgreements
         ]);
     }
 
-    private static async Task AgreeAsync(Layout layout, ExchangeMember asks, string gateway, string province, string provinceOrigin, Terms terms, CancellationToken ct)
-    {
-        var folder = Path.Combine(layout.Local, "exchange", "agreements");
-        Directory.CreateDirectory(folder);
-        var name = Path.Combine(folder, $"{asks.Slug}-asks-{terms.Provider.Slug}-{terms.Name}");
-        if (File.Exists(name + ".json") && File.GetLastWriteTimeUtc(name + ".json") > File.GetLastWriteTimeUtc(ExchangeNode.FolderOf(layout, asks))
-            && File.GetLastWriteTimeUtc(name + ".json") > File.GetLastWriteTimeUtc(ExchangeNode.FolderOf(layout, terms.Provider)))
-        {
-            return;
-        }
+    /// <summary>Path of the agreement without its ending.</summary>
+    private static string NameOf(Layout layout, ExchangeMember asks, Terms terms) =>
+        Path.Combine(layout.Local, "exchange", "agreements", $"{asks.Slug}-asks-{terms.Provider.Slug}-{terms.Name}");
 
+    /// <summary>Whether it was made of the keys that both have now.</summary>
+    private static bool IsMade(Layout layout, ExchangeMember asks, Terms terms)
+    {
+        var file = NameOf(layout, asks, terms) + ".json";
+        return File.Exists(file) && new[] { asks, terms.Provider }.All(party => File.GetLastWriteTimeUtc(file) > File.GetLastWriteTimeUtc(ExchangeNode.FolderOf(layout, party)));
+    }
+
+    private static async Task AgreeAsync(Layout layout, ExchangeMember asks, string gateway, string token, Terms terms, CancellationToken ct)
+    {
+        var name = NameOf(layout, asks, terms);
+        Directory.CreateDirectory(Path.GetDirectoryName(name)!);
         var today = TimeProvider.System.GetUtcNow().UtcDateTime.Date;
         List<string> words =
         [
@@ -142,7 +144,6 @@ internal static class MakeAgreements
         words.AddRange(terms.Fields.SelectMany(field => new[] { "--field", field }));
         await RunLmis.RunAsync(layout, words, ct);
         await RunLmis.RunAsync(layout, ["agreement", "sign", name + ".draft.json", "--key", AgreementKey(layout, terms.Provider), "--out", name + ".offer.json"], ct);
-        var token = await GetToken.ForUserAsync(layout, province, provinceOrigin, Administrator, ct);
         await RunLmis.RunAsync(layout, ["agreement", "accept", name + ".offer.json", "--key", AgreementKey(layout, asks), "--gateway", gateway, "--out", name + ".json"], ct, token);
         Say.Line($"  agreement: {asks.Title} may ask {terms.Provider.Id} for {terms.Name}");
     }
@@ -150,6 +151,9 @@ internal static class MakeAgreements
     private static string AgreementKey(Layout layout, ExchangeMember member) => Path.Combine(ExchangeNode.FolderOf(layout, member), "agreement-key.pem");
 
     private static string Day(DateTime day) => day.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>An agreement to be made: who asks, where that gateway is, and whose administrator it believes.</summary>
+    private sealed record Wanted(ExchangeMember Asks, string Gateway, string Administrator, Terms Terms);
 
     private sealed record Terms(ExchangeMember Provider, string Service, string Rows, string Purpose, bool PersonalData, string[] Operations, string[] Query, string[] Fields)
     {

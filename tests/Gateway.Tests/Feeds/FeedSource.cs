@@ -121,9 +121,10 @@ internal sealed class FeedSink
             if (delivery.GetProperty("after").GetString() == Position)
             {
                 Applied.AddRange(delivery.GetProperty("changes").EnumerateArray().Select(static change => change.Clone()));
-                Position = delivery.GetProperty("next").GetString()!;
                 FreshUntil = delivery.TryGetProperty("freshUntil", out var until) && until.ValueKind == JsonValueKind.String ? until.GetDateTimeOffset() : null;
                 Ages = delivery.GetProperty("ages").GetBoolean();
+                // Last: tests wait for it, and then look at the others.
+                Position = delivery.GetProperty("next").GetString()!;
             }
         }
         if (After is not null && await After(context))
