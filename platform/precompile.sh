@@ -10,11 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 [ "$(uname -m)" = x86_64 ] || exit 0
 
-# The package's hash, which no lock file holds for what is downloaded and not referred to.
-version=$(sed -n 's/.*PackageDownload Include="Microsoft.NETCore.App.Crossgen2.linux-x64" Version="\[\(.*\)\]".*/\1/p' platform/LocalRun/LocalRun.csproj)
-sha512=841adba45968361dc19420cbc4f7dfdc495898652e40cd994ca95846d19761a93d7bed270cc4a6b5073102931fd3a7fc338986c84b06092b1c5b4067b89b84da
-package=${NUGET_PACKAGES:-$HOME/.nuget/packages}/microsoft.netcore.app.crossgen2.linux-x64/$version
-cache=artifacts/precompiled
+export cache=artifacts/precompiled
 mkdir -p "$cache"
 
 found=$(mktemp)
@@ -23,8 +19,6 @@ trap 'rm -f "$found"' EXIT
 left=(Microsoft.CodeAnalysis Microsoft.Build KubernetesClient DocumentFormat.OpenXml BouncyCastle Docker.DotNet)
 find "$@" -maxdepth 1 -name '*.dll' $(printf -- '! -name %s* ' "${left[@]}") -print0 | xargs -0 -r -P "$(nproc)" -n 64 sha256sum >"$found"
 
-framework=$(dotnet --list-runtimes | awk '$1 == "Microsoft.NETCore.App" && $2 ~ /^10\./ { gsub(/[][]/, "", $3); print $3 "/" $2 }' | tail -n 1)
-export compiler=$package/tools/crossgen2 cache core=$framework web=${framework/Microsoft.NETCore.App/Microsoft.AspNetCore.App}
 compile() {
   draft=$cache/$1.$$
   "$compiler" "$2" --out "$draft" --reference "$(dirname "$2")/*.dll" --reference "$core/*.dll" --reference "$web/*.dll" \
@@ -36,7 +30,14 @@ compile() {
 export -f compile
 missing=$(sort -u -k1,1 "$found" | while read -r hash file; do [ -e "$cache/$hash" ] || printf '%s %s\n' "$hash" "$file"; done)
 if [ -n "$missing" ]; then
-  sha512sum --check --status <<<"$sha512  $(ls "$package"/*.nupkg)" || { echo "$package is not the package that was meant: its SHA-512 is another." >&2; exit 1; }
+  # The package's hash, which no lock file holds for what is downloaded and not referred to.
+  version=$(sed -n 's/.*PackageDownload Include="Microsoft.NETCore.App.Crossgen2.linux-x64" Version="\[\(.*\)\]".*/\1/p' platform/LocalRun/LocalRun.csproj)
+  sha512=841adba45968361dc19420cbc4f7dfdc495898652e40cd994ca95846d19761a93d7bed270cc4a6b5073102931fd3a7fc338986c84b06092b1c5b4067b89b84da
+  packages=$(dotnet nuget locals global-packages --list)
+  package=${packages#*: }/microsoft.netcore.app.crossgen2.linux-x64/$version
+  sha512sum --check --status <<<"$sha512  $(ls "$package"/*.nupkg)" || { echo "$package is not there, or its SHA-512 is another: run 'dotnet restore platform/LocalRun'." >&2; exit 1; }
+  framework=$(dotnet --list-runtimes | awk '$1 == "Microsoft.NETCore.App" && $2 ~ /^10\./ { gsub(/[][]/, "", $3); print $3 "/" $2 }' | tail -n 1)
+  export compiler=$package/tools/crossgen2 core=$framework web=${framework/Microsoft.NETCore.App/Microsoft.AspNetCore.App}
   xargs -P "$(nproc)" -n 2 bash -c 'compile "$0" "$1"' <<<"$missing"
 fi
 

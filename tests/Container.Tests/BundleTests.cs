@@ -70,10 +70,10 @@ public sealed class BundleTests(DockerEngine engine) : IClassFixture<MadeBundle>
             await Command.RunAsync("bash", "-c", "git ls-files --cached --others --exclude-standard -z | tar --null --ignore-failed-read -T - -cf - | tar -xf - -C \"$0\"", elsewhere);
             // The commit stands in each assembly's version: the folder elsewhere has no history to know it from.
             var commit = FileVersionInfo.GetVersionInfo(Path.Combine(Command.Root, "artifacts", "bin", "Cli", "release", "lmis.dll")).ProductVersion!.Split('+') is [_, var known] ? known : "";
-            // They share no project, so they are built beside each other.
-            foreach (var (code, output) in await Task.WhenAll(new[] { "gateway/Cli", "platform/LocalRun" }.Select(project =>
-                Command.TryAsync(null, elsewhere, "dotnet", "build", project, "-c", "Release", "-v", "q", "-clp:NoSummary", "-p:SourceRevisionId=" + commit))))
-                Assert.True(code == 0, output);
+            var (code, output) = await Command.TryAsync(null, elsewhere, "dotnet", "build", "gateway/Cli", "-c", "Release", "-v", "q", "-clp:NoSummary", "-p:SourceRevisionId=" + commit);
+            Assert.True(code == 0, output);
+            // It writes the bill of materials and is in no image: it need not be built again.
+            await Command.RunAsync("cp", "-r", Path.Combine("artifacts", "bin", "LocalRun"), Path.Combine(elsewhere, "artifacts", "bin", "LocalRun"));
             var (made, words) = await Command.TryAsync(new Dictionary<string, string> { ["IMAGE_REGISTRY"] = "lmis-test-elsewhere" }, elsewhere, "bash", "helm/images/make-images.sh", "cli");
             Assert.True(made == 0, words);
             Assert.Contains(here, words, StringComparison.Ordinal);
