@@ -29,9 +29,30 @@ internal sealed class EventsRig : IAsyncDisposable
 
     public string ReportingConnectionString { get; private set; } = "";
 
-    /// <summary>Keeps the first so many events aside and empties the outbox.</summary>
-    public static Task KeepEventsAsync(RegistryRig registry, int events, CancellationToken ct) => BenchDatabase.ExecuteAsync(registry.ConnectionString,
-        $"create table bench_event as select * from messaging.outbox_message where topic = '{Topic}' order by id limit {events}; truncate messaging.outbox_message", ct);
+    /// <summary>A registry into which so many people were imported, whose events are kept aside and no longer in the outbox.</summary>
+    public static async Task<RegistryRig> RegistryWithEventsAsync(int events, CancellationToken ct)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"lmis-bench-{Guid.CreateVersion7():N}.csv");
+        var registry = new RegistryRig();
+        try
+        {
+            await using (var population = ChildProcess.StartAssembly("Population", ["--kind", "labour-records", "--rows", $"{events * 11 / 10}", "--province", "19", "--series", "0", "--seed", "1", "--dirty", "0", "--out", file]))
+                await population.EndAsync();
+            await registry.StartEmptyAsync(ct);
+            await Rows.Import.ImportAsync(registry, file, ct);
+            await BenchDatabase.ExecuteAsync(registry.ConnectionString, $"create table bench_event as select * from messaging.outbox_message where topic = '{Topic}' order by id limit {events}; truncate messaging.outbox_message", ct);
+            return registry;
+        }
+        catch
+        {
+            await registry.DisposeAsync();
+            throw;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     /// <summary>Both services ready, nothing to publish, nothing published before.</summary>
     public async Task StartAsync(CancellationToken ct)

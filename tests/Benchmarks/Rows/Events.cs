@@ -15,32 +15,19 @@ public sealed class Events : Row
 
     public override async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken ct)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"lmis-bench-{Guid.CreateVersion7():N}.csv");
-        try
+        await using var registry = await EventsRig.RegistryWithEventsAsync(Large, ct);
+        var (large, small) = (new List<(double Ours, double Baseline)>(), new List<(double Ours, double Baseline)>());
+        for (var run = 0; run < Runs; run++)
         {
-            await using (var population = ChildProcess.StartAssembly("Population", ["--kind", "labour-records", "--rows", $"{Large * 11 / 10}", "--province", "19", "--series", "0", "--seed", "1", "--dirty", "0", "--out", file]))
-                await population.EndAsync();
-            await using var registry = new RegistryRig();
-            await registry.StartEmptyAsync(ct);
-            await Import.ImportAsync(registry, file, ct);
-            await EventsRig.KeepEventsAsync(registry, Large, ct);
-            var (large, small) = (new List<(double Ours, double Baseline)>(), new List<(double Ours, double Baseline)>());
-            for (var run = 0; run < Runs; run++)
-            {
-                small.Add(await MeasureAsync(registry, Small, ct));
-                large.Add(await MeasureAsync(registry, Large, ct));
-            }
-            var conditions = $"from the commit of the outbox rows to the last fact; every event applied once, none in the dead letters; registry, two sidecars (LocalSidecar), Redis with appendfsync everysec, reporting and PostgreSQL on the same machine; the baseline one client, {OneByOne:N0} events; {CpuTime.Machine}";
-            return
-            [
-                Figure.AtLeast(0.15, "events", "events/s", large, $"{Large:N0} events; {conditions}"),
-                Figure.AtLeast(0.8, "events-growth", "events/s", [.. large.Zip(small, static (l, s) => (l.Ours, s.Ours))], $"ours at {Large:N0} events against ours at {Small:N0}; {conditions}"),
-            ];
+            small.Add(await MeasureAsync(registry, Small, ct));
+            large.Add(await MeasureAsync(registry, Large, ct));
         }
-        finally
-        {
-            File.Delete(file);
-        }
+        var conditions = $"from the commit of the outbox rows to the last fact; every event applied once, none in the dead letters; registry, two sidecars (LocalSidecar), Redis with appendfsync everysec, reporting and PostgreSQL on the same machine; the baseline one client, {OneByOne:N0} events; {CpuTime.Machine}";
+        return
+        [
+            Figure.AtLeast(0.15, "events", "events/s", large, $"{Large:N0} events; {conditions}"),
+            Figure.AtLeast(0.8, "events-growth", "events/s", [.. large.Zip(small, static (l, s) => (l.Ours, s.Ours))], $"ours at {Large:N0} events against ours at {Small:N0}; {conditions}"),
+        ];
     }
 
     private static async Task<(double Ours, double Baseline)> MeasureAsync(RegistryRig registry, int events, CancellationToken ct)
